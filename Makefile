@@ -1,0 +1,35 @@
+# Taskdesk: `make run` serves it, `make test` runs every test, `make check` reads the code.
+# HOST, PORT, DATABASE_URL and WEB_WORKERS are respected; .env.example lists all settings.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check requirements clean
+
+PYTEST_ARGS ?=
+
+help:
+	@echo "make run           install what is missing, set up the database, serve"
+	@echo "make test          run every test (PYTEST_ARGS='-k words' for some)"
+	@echo "make check         lint, types and the tidiness of the repository"
+	@echo "make requirements  compile requirements*.in into pinned requirements*.txt (needs uv)"
+	@echo "make clean         remove caches and compiled files; never a database"
+
+run:
+	@tools/install.sh
+	@.venv/bin/python manage.py setup
+	@exec .venv/bin/python tools/serve.py
+
+test:
+	@tools/install.sh dev
+	@tools/test.sh $(PYTEST_ARGS)
+
+check:
+	@tools/install.sh dev
+	@tools/check.sh
+
+requirements:
+	@UPGRADE="$(UPGRADE)" tools/requirements.sh
+
+clean:
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -path ./.venv -prune -o -type d -name __pycache__ -exec rm -rf {} +
+	find translations -name '*.mo' -delete 2>/dev/null || true
