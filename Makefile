@@ -16,7 +16,7 @@ help:
 run:
 	@tools/install.sh
 	@.venv/bin/python manage.py setup
-	@exec .venv/bin/python tools/serve.py
+	@.venv/bin/python tools/serve.py || [ $$? -eq 130 ] # 130: stopped with Ctrl-C
 
 test:
 	@tools/install.sh dev

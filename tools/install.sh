@@ -20,7 +20,8 @@ for file in "${files[@]}"; do
     stamp=.venv/installed-$file
     if ! cmp -s "$file" "$stamp"; then
         echo "Installing $file."
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+        # --use-pep517: Flask-Principal is published as source only, and old pips complain about it.
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --use-pep517 \
             --require-hashes --requirement "$file"
         cp "$file" "$stamp"
     fi
