@@ -1,0 +1,1 @@
+"""Search: the form in which texts are compared, and the words that a person looks for."""

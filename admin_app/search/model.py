@@ -1,0 +1,40 @@
+"""A record that can be searched: it keeps the folded text of some of its attributes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from sqlalchemy import Text, inspect
+from sqlalchemy.orm import Mapped, mapped_column
+
+from admin_app.search.fold import fold
+from admin_app.search.words import mark_beginnings
+
+
+class Searchable:
+    """A mixin of models: `search_text` follows the attributes named in `__searchable__`.
+
+    Call `refresh` before a flush; set-based writes store `search_text_of` themselves.
+    """
+
+    #: Text attributes that a search covers, the most telling first.
+    __searchable__: ClassVar[tuple[str, ...]] = ()
+
+    search_text: Mapped[str] = mapped_column(Text, deferred=True, default="", server_default="")
+
+
+def refresh(record: Searchable) -> None:
+    """Bring `search_text` up to date with what is about to be written, if that changed."""
+    state = inspect(record)
+    names = record.__searchable__
+    if state.persistent and not any(state.attrs[name].history.has_changes() for name in names):
+        return
+    record.search_text = search_text_of({name: getattr(record, name) for name in names}, names)
+
+
+def search_text_of(values: Mapping[str, Any], names: Sequence[str]) -> str:
+    """Return the text that `matches` looks into: each value folded, on a line of its own.
+
+    The line breaks keep a phrase from running out of one attribute into the next, since no folded
+    text has any. A value that is missing or None is an empty line.
+    """
+    return "\n".join(mark_beginnings(fold(values.get(name) or "")) for name in names)
