@@ -39,7 +39,7 @@ _UNSEEN = (
 #: What keyboards and text processors write for - ' " / ~.
 _LOOKALIKES = (
     ("-", "\u2010-\u2015\u2212\u05be"),
-    ("'", "\u2018-\u201b\u02bc\u00b4\u05f3"),
+    ("'", "\u2018-\u201b\u02bc\u00b4\u1ffd\u05f3"),
     ('"', "\u201c-\u201f\u05f4"),
     ("/", "\u2044"),
     ("~", "\u301c"),

@@ -45,8 +45,8 @@ def parse(text: str) -> Search:
         if found.end() > MAX_CHARACTERS:
             problems.append(_too_long())
             break
-        minus, phrase, word = found.groups()
-        folded = fold(phrase if word is None else word)
+        minus, quoted, word = found.groups()
+        folded = fold(quoted if word is None else word)
         if folded:
             terms[Term(folded, excluded=bool(minus))] = None
     if len(terms) > MAX_TERMS:
@@ -54,15 +54,23 @@ def parse(text: str) -> Search:
     return Search(tuple(terms)[:MAX_TERMS], tuple(problems))
 
 
+def phrase(text: str) -> Search:
+    """Look for the whole text as it stands: no quote or minus means anything."""
+    if len(text) > MAX_CHARACTERS:
+        return Search(problems=(_too_long(),))
+    folded = fold(text)
+    return Search((Term(folded),) if folded else ())
+
+
 def _too_long() -> object:
     return _l(
-        "The search is longer than %(limit)s characters; what comes after them was left out.",
+        "The search is longer than %(limit)s characters; what goes beyond them was left out.",
         limit=MAX_CHARACTERS,
     )
 
 
 def _too_many() -> object:
     return _l(
-        "The search has more than %(limit)s words; what comes after them was left out.",
+        "The search has more than %(limit)s words; those after them were left out.",
         limit=MAX_TERMS,
     )

@@ -1,0 +1,85 @@
+// Keys: single letters (a person may switch them off: data-shortcuts on <html>), arrows from row to
+// row, and the way back to the row that was just worked on.
+
+const table = document.querySelector("table.rows");
+const switchedOff = () => document.documentElement.dataset.shortcuts === "off";
+const PLACE = "console:place";
+
+function links() {
+  return table ? [...table.querySelectorAll("tbody .t > a")] : [];
+}
+
+function currentRow() {
+  return document.activeElement.closest?.("table.rows tbody tr") ?? null;
+}
+
+function goTo(link) {
+  link?.focus({ preventScroll: true });
+  link?.scrollIntoView({ block: "nearest" });
+}
+
+function move(by) {
+  const all = links();
+  const now = all.indexOf(currentRow()?.querySelector(".t > a"));
+  goTo(all[Math.min(Math.max(now + by, 0), all.length - 1)]);
+}
+
+function editRow() {
+  const row = currentRow();
+  if (!row) return press("e");
+  if (!row.dataset.can.split(" ").includes("edit")) return;
+  const url = new URL(table.dataset.edit, location.href);
+  url.searchParams.set("id", row.dataset.id);
+  url.searchParams.set("url", table.closest("form").elements.url.value);
+  location.href = url.href;
+}
+
+function press(key) {
+  const control = document.querySelector(`[data-key="${key}"]`);
+  if (key === "/") control?.select();
+  else control?.click();
+}
+
+const KEYS = {
+  "/": () => press("/"),
+  "?": () => document.getElementById("keys-help")?.showModal(),
+  c: () => press("c"),
+  e: editRow,
+  j: () => move(1),
+  k: () => move(-1),
+  o: () => currentRow()?.querySelector(".t > a").click(),
+};
+
+function isTyping({ target }) {
+  return target.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event) || document.querySelector("dialog:modal, details.menu[open], [role=menu]")) return;
+  const arrow = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (arrow && currentRow()) {
+    event.preventDefault();
+    move(arrow);
+  } else if (!switchedOff() && KEYS[event.key]) {
+    event.preventDefault();
+    KEYS[event.key]();
+  }
+});
+
+// ---- After a verb on a row the same list comes back: to the same place ---------------------------
+
+table?.closest("form").addEventListener("submit", (event) => {
+  const row = event.submitter?.value.split(":")[1];
+  const place = { path: location.pathname + location.search, row, top: table.parentElement.scrollTop, page: scrollY };
+  sessionStorage.setItem(PLACE, JSON.stringify(place));
+});
+
+const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
+sessionStorage.removeItem(PLACE);
+if (table && place && place.path === location.pathname + location.search) {
+  table.parentElement.scrollTop = place.top;
+  scrollTo(0, place.page);
+  const row = table.querySelector(`tr[data-id="${CSS.escape(place.row)}"] .t > a`);
+  (row ?? table.parentElement).focus({ preventScroll: true });
+}

@@ -160,7 +160,9 @@ if (table && rowMenu) {
       if (again) return;
     }
     if (dots) openRowMenu(dots);
-    else if (copy) closeRowMenu({ giveFocusBack: true });
+    else if (target.closest("[role=menuitem]:is([data-go=copy], [data-dialog])")) {
+      closeRowMenu({ giveFocusBack: true });
+    }
   });
   table.parentElement.addEventListener("scroll", () => closeRowMenu());
   addEventListener("resize", () => closeRowMenu());

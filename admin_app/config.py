@@ -1,0 +1,218 @@
+"""Every setting: its name, its default, and why it exists.
+
+Settings come from the environment and from a `.env` file in the project's folder (the environment
+wins). What development needs and nobody set (two secrets) is made once, beside the database.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+from sqlalchemy import make_url
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENTS = ("development", "testing", "production")
+MIN_SECRET = 32
+#: Words that mark a secret as an example that somebody forgot to replace.
+EXAMPLES = ("change", "secret", "example", "default", "password")
+
+
+class BadSetting(SystemExit):
+    """A setting is missing or wrong. Its text names the setting; the process ends with status 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting; `default` also gives its type."""
+
+    name: str
+    default: Any
+    why: str
+
+
+SETTINGS = (
+    Setting("TASKDESK_ENV", "development", "development, testing or production."),
+    Setting("DATABASE_URL", "sqlite:///instance/taskdesk.db", "Where the data is: SQLite or PostgreSQL."),
+    Setting("SECRET_KEY", "", "Signs sessions and links. Required in production, 32 characters or more."),
+    Setting("SECURITY_PASSWORD_SALT", "", "Goes into password hashes. Required in production, as long."),
+    Setting("HISTORY_KEY", "", "Seals the history (HMAC). Required in production, as long."),
+    Setting("HOST", "127.0.0.1", "The address that the server listens on."),
+    Setting("PORT", 8000, "The port that the server listens on."),
+    Setting("WEB_WORKERS", 2, "Web processes; 2 for each core is a good start."),
+    Setting("SESSION_COOKIE_SECURE", None, "Cookies over https only. On in production, off over http."),
+    Setting("TRUSTED_PROXIES", 0, "How many proxies in front set X-Forwarded-For and -Proto."),
+    Setting("DEFAULT_LANGUAGE", "en", "For people whose browser asks for none that is shipped."),
+    Setting("DEFAULT_TIMEZONE", "UTC", "For people who have chosen no time zone."),
+    Setting("DB_POOL_SIZE", 5, "PostgreSQL connections kept open by each web process."),
+    Setting("DB_MAX_OVERFLOW", 10, "PostgreSQL connections above that, for a moment of need."),
+    Setting("SLOW_QUERY_MS", 500, "Queries that take longer are logged without parameters; 0: none."),
+    Setting("MAX_UPLOAD_MB", 50, "The largest request that is read."),
+    Setting("SIGN_IN_FREE_TRIES", 5, "Failed sign-ins before a person has to wait."),
+    Setting("SIGN_IN_MAX_WAIT", 900, "The longest wait after failed sign-ins, in seconds."),
+    Setting("SESSION_HOURS", 12, "How long a session lasts without a click."),
+    Setting("MAIL_SERVER", "", "SMTP server. Without one, development writes mails beside the database."),
+    Setting("MAIL_PORT", 587, "Port of the SMTP server."),
+    Setting("MAIL_USE_TLS", True, "STARTTLS with the SMTP server."),
+    Setting("MAIL_USERNAME", "", "User at the SMTP server."),
+    Setting("MAIL_PASSWORD", "", "Password at the SMTP server."),
+    Setting("MAIL_SENDER", "taskdesk@localhost", "The address that mails come from."),
+    Setting(
+        "PUBLIC_URL",
+        "",
+        "The address that links in mails start with, such as https://tasks.example.org.",
+    ),
+    Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
+)
+
+
+def _typed(setting: Setting, text: str) -> Any:
+    if isinstance(setting.default, bool) or setting.default is None:
+        if text.lower() in ("1", "true", "yes", "on"):
+            return True
+        if text.lower() in ("0", "false", "no", "off", ""):
+            return False
+        raise BadSetting(f"{setting.name} must be yes or no, not {text!r}.")
+    if isinstance(setting.default, int):
+        if not text.isdecimal():
+            raise BadSetting(f"{setting.name} must be a whole number, not {text!r}.")
+        return int(text)
+    return text
+
+
+def read(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The settings as the environment and `.env` give them, with defaults; nothing is made or checked."""
+    given = {**{k: v for k, v in dotenv_values(ROOT / ".env").items() if v is not None}, **environ}
+    return {s.name: _typed(s, given[s.name]) if s.name in given else s.default for s in SETTINGS}
+
+
+def data_folder(database_url: str) -> Path:
+    """The folder for what lies beside the database; for a database server, `instance/`."""
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return ROOT / "instance"
+    return Path(url.database).parent
+
+
+def _absolute(database_url: str) -> str:
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        url = url.set(database=str((ROOT / url.database).resolve()))
+    return url.render_as_string(hide_password=False)
+
+
+def _development_secrets(settings: dict[str, Any], folder: Path) -> None:
+    """Fill in what nobody set, from a file beside the database that only its owner reads."""
+    missing = [n for n in ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "HISTORY_KEY") if not settings[n]]
+    if not missing:
+        return
+    path = folder / "secrets.env"
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = dotenv_values(path) if path.exists() else {}
+    lacking = [name for name in missing if not kept.get(name)]
+    if lacking:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
+            for name in lacking:
+                kept[name] = secrets.token_urlsafe(32)
+                file.write(f"{name}={kept[name]}\n")
+    settings.update({name: kept[name] for name in missing})
+
+
+def _check_production(settings: Mapping[str, Any], environ: Mapping[str, str]) -> None:
+    for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "HISTORY_KEY"):
+        value = settings[name]
+        if len(value) < MIN_SECRET:
+            raise BadSetting(f"{name} must be set to {MIN_SECRET} random characters or more in production.")
+        if any(word in value.lower() for word in EXAMPLES) or len(set(value)) < 8:
+            raise BadSetting(f"{name} looks like an example; production needs a random one.")
+    if not settings["SESSION_COOKIE_SECURE"]:
+        raise BadSetting(
+            "SESSION_COOKIE_SECURE must not be off in production: cookies would travel unprotected."
+        )
+    if environ.get("FLASK_DEBUG", "").lower() not in ("", "0", "false"):
+        raise BadSetting("FLASK_DEBUG must not be on in production: it lets anybody run code.")
+
+
+def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str, Any]:
+    """The whole configuration of the application, checked.
+
+    `overrides` are settings by name and win over the environment (tests use them). Raises `BadSetting`.
+    """
+    environ = os.environ if environ is None else environ
+    settings = {**read(environ), **overrides}
+    if settings["TASKDESK_ENV"] not in ENVIRONMENTS:
+        raise BadSetting(f"TASKDESK_ENV must be one of {', '.join(ENVIRONMENTS)}.")
+    production = settings["TASKDESK_ENV"] == "production"
+    if settings["SESSION_COOKIE_SECURE"] is None:
+        settings["SESSION_COOKIE_SECURE"] = production
+    settings["DATABASE_URL"] = _absolute(settings["DATABASE_URL"])
+    folder = data_folder(settings["DATABASE_URL"])
+    if production:
+        _check_production(settings, environ)
+    else:
+        _development_secrets(settings, folder)
+    return {
+        **settings,
+        **_flask(settings),
+        **_security(settings),
+        **_mail(settings, folder),
+        "DATA_FOLDER": folder,
+    }
+
+
+def _flask(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "TESTING": settings["TASKDESK_ENV"] == "testing",
+        "DEBUG": False,
+        "MAX_CONTENT_LENGTH": settings["MAX_UPLOAD_MB"] * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 10_000,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings["SESSION_HOURS"]),
+        "SESSION_COOKIE_NAME": "taskdesk",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,  # a form lives as long as its session
+        "BABEL_DEFAULT_LOCALE": settings["DEFAULT_LANGUAGE"],
+        "BABEL_DEFAULT_TIMEZONE": settings["DEFAULT_TIMEZONE"],
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_BR_LEVEL": 4,
+        "COMPRESS_STREAMS": False,  # an export must break visibly, byte by byte as it was sent
+    }
+
+
+def _security(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "SECURITY_URL_PREFIX": "/auth",
+        "SECURITY_POST_LOGIN_VIEW": "/admin/",
+        "SECURITY_POST_LOGOUT_VIEW": "/auth/login",
+        "SECURITY_POST_CHANGE_VIEW": "/admin/account/",
+        "SECURITY_REGISTERABLE": False,
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_RECOVERABLE": False,
+        "SECURITY_TRACKABLE": True,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_PASSWORD_COMPLEXITY_CHECKER": "zxcvbn",
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},  # no name server is asked
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_API_ENABLED_METHODS": ["session"],
+        "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+        "SECURITY_DEFAULT_REMEMBER_ME": False,
+        "SECURITY_I18N_DIRNAME": ["builtin", str(ROOT / "translations")],
+        "SECURITY_EMAIL_SENDER": settings["MAIL_SENDER"],
+    }
+
+
+def _mail(settings: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    backend = "smtp" if settings["MAIL_SERVER"] else "file"
+    return {
+        "MAIL_BACKEND": "locmem" if settings["TASKDESK_ENV"] == "testing" else backend,
+        "MAIL_FILE_PATH": str(folder / "mails"),
+        "MAIL_DEFAULT_SENDER": settings["MAIL_SENDER"],
+    }

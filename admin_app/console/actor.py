@@ -1,0 +1,34 @@
+"""The person behind the request, as services know them."""
+
+from flask import g, has_request_context
+from flask_login import current_user
+
+from admin_app.permissions.actor import NOBODY, Actor
+
+
+def current_actor() -> Actor:
+    """Who acts in this request; `NOBODY` when nobody has signed in. Read once for each request."""
+    if not has_request_context():
+        return NOBODY
+    if "actor" not in g:
+        g.actor = actor_of(current_user) if current_user.is_authenticated else NOBODY
+    return g.actor
+
+
+def forget_actor() -> None:
+    """Read the person again within this request: they signed in or out, or changed their profile."""
+    g.pop("actor", None)
+
+
+def actor_of(user) -> Actor:  # type: ignore[no-untyped-def]  # the console does not know the record of people
+    """A person as an actor, with the permissions of their roles as they stand now."""
+    roles = [role for role in user.roles if role.deleted_at is None]
+    return Actor(
+        id=user.id,
+        name=user.name,
+        email=user.email,
+        permissions=frozenset(key for role in roles for key in role.permissions or ()),
+        locale=user.locale,
+        timezone=user.timezone,
+        settings=dict(user.settings or {}),
+    )

@@ -1,0 +1,161 @@
+"""List arguments: what an address asks of a list, cleaned in one place.
+
+They read the same in the list, in exports and on the command line. The list leaves out what it does
+not understand and says so; everything that writes or sends calls `refuse_problems` first.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from admin_app.console.filters import Filter
+from admin_app.errors import BadArgument
+from admin_app.i18n import _, list_of_words
+
+MAX_PAGE = 10**7
+MAX_VALUES = 100
+#: Arguments of an address that are not about the list.
+FOREIGN = frozenset({"url", "form"})
+
+
+@dataclass(frozen=True, slots=True)
+class ListArguments:
+    """What is asked of a list. `filters` maps an argument's name to its values, in canonical form."""
+
+    search: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: tuple[tuple[str, bool], ...] = ()  # (column, descending)
+    page: int = 0
+    page_size: int | None = None
+    problems: tuple[str, ...] = ()
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The arguments but for the page, as names and values."""
+        pairs = [(name, ",".join(values)) for name, values in self.filters.items()]
+        if self.search:
+            pairs.insert(0, ("search", self.search))
+        if self.sort:
+            pairs.append(("sort", ",".join(("-" if desc else "") + key for key, desc in self.sort)))
+        if self.page_size:
+            pairs.append(("page_size", str(self.page_size)))
+        return pairs
+
+    def query(self, **changes: Any) -> str:
+        """The query string, readable and always the same for the same arguments."""
+        other = replace(self, **changes) if changes else self
+        pairs = other.pairs()
+        if other.page:
+            pairs.append(("page", str(other.page)))
+        return urlencode(pairs, safe=",-:")
+
+    def without(self, names: Iterable[str]) -> "ListArguments":
+        names = set(names)
+        kept = {name: values for name, values in self.filters.items() if name not in names}
+        return replace(self, filters=kept, search="" if "search" in names else self.search, page=0)
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.search or self.filters)
+
+    def refuse_problems(self) -> None:
+        """Raise `BadArgument` if anything was not understood: a dropped filter widens what is sent."""
+        if self.problems:
+            raise BadArgument(" ".join(self.problems).replace("%", "%%"))
+
+
+class ArgumentReader:
+    """Reads list arguments for one screen: its filters, its sortable columns, its page sizes."""
+
+    def __init__(
+        self,
+        filters: Iterable[Filter],
+        sortable: Iterable[str],
+        page_sizes: Iterable[int],
+        searchable: bool,
+    ) -> None:
+        self.filters = {name: f for f in filters for name in f.arguments()}
+        self.aliases = {alias: name for f in filters for alias, name in f.aliases().items()}
+        self.sortable = set(sortable)
+        self.page_sizes = set(page_sizes)
+        self.searchable = searchable
+
+    def read(self, given: MultiDict[str, str]) -> ListArguments:
+        problems: list[str] = []
+        found: dict[str, tuple[str, ...]] = {}
+        for name in given:
+            canonical = self.aliases.get(name, name)
+            known = self.filters.get(canonical)
+            values = _split(given.getlist(name)) if known is None or known.splits else given.getlist(name)
+            if known is not None:
+                if values:
+                    self._filter(canonical, values, found, problems)
+            elif name not in ("search", "sort", "page", "page_size") and name not in FOREIGN:
+                problems.append(_("“%(name)s” is not an argument of this list.", name=_shown(name)))
+        ordered = {name: found[name] for name in self.filters if name in found}
+        return ListArguments(
+            search=self._search(given.get("search", ""), problems),
+            filters=ordered,
+            sort=self._sort(given.get("sort", ""), problems),
+            page=self._page(given.get("page", ""), problems),
+            page_size=self._page_size(given.get("page_size", ""), problems),
+            problems=tuple(problems),
+        )
+
+    def _filter(
+        self, name: str, values: list[str], found: dict[str, tuple[str, ...]], problems: list[str]
+    ) -> None:
+        good, bad = [], []
+        for value in values[:MAX_VALUES]:
+            canonical = self.filters[name].clean(name, value)
+            (bad if canonical is None else good).append(canonical or value)
+        if len(values) > MAX_VALUES:
+            problems.append(_("“%(name)s” takes at most %(limit)s values.", name=name, limit=MAX_VALUES))
+        if bad:
+            shown = list_of_words([_shown(value) for value in bad])
+            problems.append(_("“%(name)s” does not take %(values)s.", name=name, values=shown))
+        if good:
+            found[name] = tuple(dict.fromkeys(good))
+
+    def _search(self, text: str, problems: list[str]) -> str:
+        if text and not self.searchable:
+            problems.append(_("This list cannot be searched."))
+            return ""
+        return " ".join(text.replace("\0", " ").split())
+
+    def _sort(self, text: str, problems: list[str]) -> tuple[tuple[str, bool], ...]:
+        order: dict[str, bool] = {}
+        for part in _split([text]):
+            key = part.removeprefix("-")
+            if key in self.sortable and len(order) < 3:
+                order.setdefault(key, part.startswith("-"))
+            else:
+                problems.append(_("This list cannot be sorted by “%(name)s”.", name=_shown(key)))
+        return tuple(order.items())
+
+    def _page(self, text: str, problems: list[str]) -> int:
+        if not text:
+            return 0
+        if not text.isascii() or not text.isdecimal() or len(text) > 8 or int(text) > MAX_PAGE:
+            problems.append(_("There is no page “%(name)s”.", name=_shown(text)))
+            return 0
+        return int(text)
+
+    def _page_size(self, text: str, problems: list[str]) -> int | None:
+        if not text:
+            return None
+        if not text.isascii() or not text.isdecimal() or len(text) > 5 or int(text) not in self.page_sizes:
+            problems.append(_("A page cannot have “%(name)s” rows.", name=_shown(text)))
+            return None
+        return int(text)
+
+
+def _split(values: Iterable[str]) -> list[str]:
+    return [part for value in values for part in (p.strip() for p in value.split(",")) if part]
+
+
+def _shown(value: str) -> str:
+    value = value.replace("\0", "�")
+    return value if len(value) <= 40 else value[:39] + "…"

@@ -1,0 +1,117 @@
+"""The columns of a screen: what each shows, what it reads for that, and how it sorts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column as TableColumn
+from sqlalchemy import case, inspect
+from sqlalchemy.orm import RelationshipProperty, aliased
+from sqlalchemy.sql.elements import ColumnElement
+
+from admin_app.database.types import Choice, RankedChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A related record as a list shows it."""
+
+    id: int
+    name: str
+
+
+class Column:
+    """A plain column of the model."""
+
+    def __init__(self, model: Any, key: str, label: Any) -> None:
+        self.model = model
+        self.key = key
+        self.label = label
+        self.attribute = getattr(model, key)
+        self.table_column: TableColumn[Any] = inspect(model).columns[key]
+
+    def reads(self) -> list[ColumnElement[Any]]:
+        """What the query must select for this column."""
+        return [self.attribute.label(self.key)]
+
+    def join(self, statement: Any) -> Any:
+        return statement
+
+    def sort_key(self) -> ColumnElement[Any]:
+        """What the database sorts by; choices sort in the order in which they are declared."""
+        kind = self.table_column.type
+        if isinstance(kind, Choice) and not isinstance(kind, RankedChoice):
+            ranks = {key: rank for rank, key in enumerate(kind.keys)}
+            return case(ranks, value=self.attribute, else_=len(ranks))
+        return self.attribute
+
+    @property
+    def may_be_empty(self) -> bool:
+        return bool(self.table_column.nullable)
+
+
+class RelationColumn(Column):
+    """A related record, joined for its name (and for its natural key, in files)."""
+
+    def __init__(self, model: Any, key: str, label: Any, relation: RelationshipProperty[Any]) -> None:
+        self.model, self.key, self.label = model, key, label
+        self.relation = relation
+        self.target = relation.mapper.class_
+        self.alias = aliased(self.target, name=f"{key}_of")
+        (self.table_column,) = relation.local_columns
+        self.foreign_key = getattr(model, inspect(model).get_property_by_column(self.table_column).key)
+        self.name = getattr(self.alias, self.target.label_column)
+
+    def reads(self) -> list[ColumnElement[Any]]:
+        return [self.alias.id.label(f"{self.key}_id"), self.name.label(f"{self.key}_name")]
+
+    def reads_for_files(self) -> ColumnElement[Any]:
+        return getattr(self.alias, self.target.natural_key).label(self.key)
+
+    def join(self, statement: Any) -> Any:
+        return statement.outerjoin(self.alias, self.alias.id == self.foreign_key)
+
+    def sort_key(self) -> ColumnElement[Any]:
+        return self.name
+
+
+class CollectionColumn(Column):
+    """The members of a collection, read for all rows of a page at once."""
+
+    def __init__(self, model: Any, key: str, label: Any, relation: RelationshipProperty[Any]) -> None:
+        self.model, self.key, self.label = model, key, label
+        self.relation = relation
+        self.target = relation.mapper.class_
+        self.link = relation.secondary
+        self.owner_id = next(c for c in self.link.c if c.references(model.__table__.c.id))
+        self.member_id = next(c for c in self.link.c if c.references(self.target.__table__.c.id))
+
+    def reads(self) -> list[ColumnElement[Any]]:
+        return []
+
+    def members(self, session: Any, ids: Sequence[int]) -> dict[int, list[Ref]]:
+        """The living members by record id, each list sorted by name."""
+        name = getattr(self.target, self.target.label_column)
+        statement = (
+            self.target.__table__.select()
+            .with_only_columns(self.owner_id, self.target.id, name)
+            .join(self.link, self.member_id == self.target.id)
+            .where(self.owner_id.in_(ids), self.target.deleted_at.is_(None))
+            .order_by(name)
+        )
+        found: dict[int, list[Ref]] = {}
+        for owner, number, label in session.execute(statement):
+            found.setdefault(owner, []).append(Ref(number, label))
+        return found
+
+
+def column_of(model: Any, key: str, label: Any) -> Column:
+    """The column that a key names: a plain one, a relation, or a collection."""
+    mapper = inspect(model)
+    relation = mapper.relationships.get(key)
+    if relation is None:
+        if key not in mapper.columns:
+            raise TypeError(f"{model.__name__} has no column {key!r}")
+        return Column(model, key, label)
+    kind = CollectionColumn if relation.uselist else RelationColumn
+    return kind(model, key, label, relation)

@@ -1,0 +1,77 @@
+"""What every template may use."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+
+from admin_app.console.actor import current_actor
+from admin_app.console.assets import asset
+from admin_app.console.display import hue, icon
+from admin_app.console.preferences import chosen
+from admin_app.i18n import LANGUAGES, direction, initials, language
+
+BRAND = "Taskdesk"
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownActor:
+    name: str
+    email: str
+    initials: str
+    hue: int
+
+
+def init(app: Flask) -> None:
+    app.context_processor(context)
+
+
+def context() -> dict[str, Any]:
+    actor = current_actor()
+    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return {
+        "actor": ShownActor(actor.name, actor.email, initials(actor.name), hue(actor.name))
+        if actor.id
+        else None,
+        "account_url": url_for("account.index"),
+        "asset": asset,
+        "brand": BRAND,
+        "change_password_url": url_for("security.change_password"),
+        "density": chosen("density"),
+        "direction": direction(),
+        "here": here,
+        "home_url": url_for("admin.index"),
+        "icon": icon,
+        "lang": language(),
+        "languages": [(code, name, code == language()) for code, name in LANGUAGES.items()],
+        "logout_url": url_for("security.logout"),
+        "menu": menu(),
+        "preferences_url": url_for("preferences.choose"),
+        "shortcuts_on": chosen("shortcuts") == "1",
+        "theme": chosen("theme"),
+    }
+
+
+def menu() -> list[MenuItem]:
+    """The screens that the person may see, from top to bottom."""
+    if not current_actor().id:
+        return []
+    (admin,) = current_app.extensions["admin"]
+    return [
+        MenuItem(
+            str(view.name),
+            url_for(f"{view.endpoint}.{view._default_view}"),
+            view.menu_icon_value or "circle",
+            request.blueprint == view.endpoint,
+        )
+        for view in admin._views
+        if view.menu_icon_value and view.is_accessible()
+    ]

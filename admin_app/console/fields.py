@@ -1,0 +1,192 @@
+"""Form fields of ours: relations that ask the gate for their choices, and one-line texts."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy import func, or_, select
+from wtforms import Field, ValidationError
+from wtforms.widgets import html_params
+
+from admin_app.console.filters import parse_id
+from admin_app.extensions import db
+from admin_app.i18n import _, _l
+from admin_app.search.matching import matches
+from admin_app.search.query import parse
+
+#: Up to as many choices a plain select shows them all; beyond, it looks them up while one types.
+MAX_CHOICES = 200
+LOOKUP_LIMIT = 50
+
+
+class RelatedRecords:
+    """The records that a relation may choose from, seen through the gate of their own screen."""
+
+    def __init__(self, target: Any, visible: Callable[[Any], Any]) -> None:
+        self.target = target
+        self.visible = visible
+        self.name = getattr(target, target.label_column)
+
+    def _choosable(self) -> Any:
+        return self.visible(select(self.target.id, self.name)).where(self.target.choosable())
+
+    def count(self) -> int:
+        """How many there are to choose from, counted no further than a select shows."""
+        statement = self._choosable().limit(MAX_CHOICES + 1).subquery()
+        return db.session.scalar(select(func.count()).select_from(statement)) or 0
+
+    def all(self) -> list[tuple[int, str]]:
+        rows = db.session.execute(self._choosable().order_by(self.name).limit(MAX_CHOICES))
+        return [(number, name) for number, name in rows]
+
+    def look_up(self, text: str, offset: int, limit: int) -> list[tuple[int, str]]:
+        """Those that a search finds, sorted by name; at most `LOOKUP_LIMIT`."""
+        statement = self._choosable().where(matches(self.target.search_text, parse(text)))
+        statement = statement.order_by(self.name, self.target.id)
+        page = statement.offset(max(0, min(offset, 10_000))).limit(max(1, min(limit, LOOKUP_LIMIT)))
+        return [(number, name) for number, name in db.session.execute(page)]
+
+    def named(self, ids: Sequence[int]) -> list[tuple[int, str]]:
+        """The records with these ids, chosen before, whether or not they may be chosen anew."""
+        if not ids:
+            return []
+        return [
+            (n, name)
+            for n, name in db.session.execute(
+                select(self.target.id, self.name).where(self.target.id.in_(ids)).order_by(self.name)
+            )
+        ]
+
+    def records(self, ids: Sequence[int]) -> list[Any]:
+        if not ids:
+            return []
+        statement = self.visible(select(self.target)).where(self.target.id.in_(ids))
+        return list(db.session.scalars(statement))
+
+    def find(self, text: str) -> list[int]:
+        """The ids of those whose name or natural key is exactly this text."""
+        key = getattr(self.target, self.target.natural_key)
+        exact = or_(self.name == text, func.lower(key) == text.lower())
+        return list(db.session.scalars(self._choosable().with_only_columns(self.target.id).where(exact)))
+
+
+class RelationWidget:
+    """A select with all choices when they are few, else with those chosen and an address to ask.
+
+    For people without JavaScript a text box beside the latter takes a name.
+    """
+
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        options = dict(kwargs)
+        options.setdefault("id", field.id)
+        few = field.related.count() <= MAX_CHOICES
+        choices = field.related.all() if few else []
+        known = {number for number, _name in choices}
+        choices = [c for c in field.related.named(field.ids) if c[0] not in known] + choices
+        if not few:
+            options["data-lookup"] = field.lookup_url()
+        if field.multiple:
+            options["multiple"] = True
+        items = [] if field.multiple else [Markup('<option value="">{}</option>').format(_("None"))]
+        for number, name in choices:
+            chosen = Markup(" selected") if number in field.ids else ""
+            items.append(Markup('<option value="{}"{}>{}</option>').format(number, chosen, name))
+        select_ = Markup("<select {}>{}</select>").format(
+            Markup(html_params(name=field.name, **options)), Markup("").join(items)
+        )
+        present = Markup('<input type="hidden" name="{}__sent" value="1">').format(field.name)
+        typed = Markup("") if few else self._typed(field)
+        return present + select_ + typed
+
+    def _typed(self, field: Any) -> Markup:
+        label = _("Or type a name, without JavaScript")
+        return Markup(
+            '<noscript><input class="form-control" name="{}__typed"'
+            ' aria-label="{}" placeholder="{}"></noscript>'
+        ).format(field.name, label, label)
+
+
+class RelationField(Field):
+    """One related record, by id; `data` is the id or None."""
+
+    widget = RelationWidget()
+    multiple = False
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = None,
+        *,
+        related: RelatedRecords,
+        view: Any,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.related = related
+        self.view = view
+        self.unknown: list[str] = []
+
+    @property
+    def ids(self) -> list[int]:
+        return [] if self.data is None else [self.data]
+
+    def lookup_url(self) -> str:
+        return url_for(f"{self.view.endpoint}.ajax_lookup", name=self.name)
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        self.typed = (formdata or {}).get(f"{self.name}__typed", "").strip() if formdata else ""
+        super().process(formdata, *args, **kwargs)
+        if formdata is not None and self.typed:
+            self._take_typed()
+
+    def _take_typed(self) -> None:
+        for text in filter(None, (part.strip() for part in self.typed.split("," if self.multiple else "\n"))):
+            found = self.related.find(text)
+            if len(found) != 1:
+                self.unknown.append(text)
+            else:
+                self.data = [*(self.data or []), found[0]] if self.multiple else found[0]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        ids = self._parse(valuelist)
+        self.data = ids[0] if ids else None
+
+    def _parse(self, valuelist: list[str]) -> list[int]:
+        ids = []
+        for text in filter(None, (part.strip() for value in valuelist for part in value.split(","))):
+            number = parse_id(text)
+            if number is None:
+                self.unknown.append(text)
+            else:
+                ids.append(number)
+        return list(dict.fromkeys(ids))
+
+    def pre_validate(self, form: Any) -> None:
+        if self.unknown:
+            raise ValidationError(
+                self.gettext(_("“%(value)s” is not one of the choices.", value=self.unknown[0][:60]))
+            )
+        known = {record.id for record in self.related.records(self.ids)}
+        if set(self.ids) - known:
+            raise ValidationError(_("This choice no longer exists."))
+
+
+class RelationsField(RelationField):
+    """Several related records; `data` is the list of ids."""
+
+    multiple = True
+
+    @property
+    def ids(self) -> list[int]:
+        return list(self.data or [])
+
+    def process_data(self, value: Any) -> None:
+        self.data = [getattr(item, "id", item) for item in value or ()]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = self._parse(valuelist)
+
+
+#: What a browser sends for an empty required field has this sentence, in our words.
+REQUIRED = _l("This field is required.")

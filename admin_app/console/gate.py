@@ -1,0 +1,76 @@
+"""The closed gate of every screen: one table says what each endpoint needs; what it omits is shut."""
+
+import logging
+from typing import Any
+
+from flask import redirect, request, url_for
+
+from admin_app.console.actor import current_actor
+from admin_app.errors import Forbidden
+from admin_app.permissions.policy import allows
+
+log = logging.getLogger(__name__)
+
+#: What Flask-Admin's endpoints need: any one of these verbs in the area of the screen.
+RECORD_ENDPOINTS: dict[str, tuple[str, ...]] = {
+    "index_view": ("see",),
+    "details_view": ("see",),
+    "create_view": ("create",),
+    "edit_view": ("edit",),
+    "delete_view": ("delete",),
+    "action_view": ("edit", "delete"),
+    "export": ("export",),
+    "ajax_lookup": ("create", "edit"),
+    "ajax_update": ("edit",),
+}
+
+
+def sign_in_first() -> Any:
+    """Send a stranger to the sign-in page, and back afterwards where a link allows that."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("security.login", next=here))
+
+
+def refuse(endpoint: str, needs: tuple[str, ...]) -> None:
+    """Say no, and write down to whom."""
+    actor = current_actor()
+    log.warning("refused: person %s, %s %s needs %s", actor.id, request.method, endpoint, " or ".join(needs))
+    raise Forbidden()
+
+
+class Gate:
+    """Mixed into a view: nobody passes whom the table of endpoints does not let through."""
+
+    #: What each endpoint needs; an endpoint that is not here is shut for everybody.
+    endpoints: dict[str, tuple[str, ...]] = {}
+
+    def is_accessible(self) -> bool:
+        return bool(current_actor().id) and self.passes("index_view")
+
+    def passes(self, name: str) -> bool:
+        """Whether the person may use this endpoint at all."""
+        needs = self.endpoints.get(name)
+        if needs is None:
+            return False
+        return not needs or any(self.permits(need) for need in needs)
+
+    def permits(self, need: str) -> bool:
+        """Whether the person has one permission, named in full."""
+        return current_actor().has(need)
+
+    def _handle_view(self, name: str, **_kwargs: Any) -> Any:
+        if not current_actor().id:
+            return sign_in_first()
+        if not self.passes(name):
+            refuse(f"{self.endpoint}.{name}", self.endpoints.get(name, ("nothing that exists",)))  # type: ignore[attr-defined]
+        return None
+
+
+class RecordGate(Gate):
+    """The gate of a screen of records: needs are verbs of its area, asked of the policy."""
+
+    endpoints = RECORD_ENDPOINTS
+    model: Any
+
+    def permits(self, need: str) -> bool:
+        return allows(current_actor(), need, self.model)

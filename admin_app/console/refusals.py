@@ -1,0 +1,109 @@
+"""Error pages: every refusal is a sentence, everything else gets a reference id that the log has too."""
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, make_response, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from admin_app.console.actor import current_actor
+from admin_app.database.dialect import is_unavailable
+from admin_app.errors import ConsoleError, TooManyTries, Unavailable
+from admin_app.extensions import db
+from admin_app.i18n import _, _l
+
+log = logging.getLogger(__name__)
+
+HEADINGS = {
+    400: _l("This address is not understood"),
+    403: _l("You may not do this"),
+    404: _l("Not found"),
+    405: _l("This cannot be opened like that"),
+    409: _l("Somebody was faster"),
+    413: _l("This is too large"),
+    422: _l("Something is missing or wrong"),
+    429: _l("Wait a little"),
+    500: _l("Something broke on our side"),
+    503: _l("The database does not answer"),
+}
+MESSAGES = {
+    400: _l("Part of this address or form was not understood. Go back and try again."),
+    403: _l("You may not do this. Ask an administrator if you need to."),
+    404: _l("There is nothing at this address, or it was deleted."),
+    405: _l("This address takes forms only. Go back and use the button again."),
+    413: _l("What you sent is larger than the console takes."),
+    429: _l("Too many tries. Wait a little, then try again."),
+    500: _l("It was written down. If you report it, quote the reference below."),
+}
+CSRF_MESSAGE = _l(
+    "This page was open too long, or you signed out elsewhere. Go back, reload the page and send it again."
+)
+
+
+def init(app: Flask) -> None:
+    app.register_error_handler(ConsoleError, refused)
+    app.register_error_handler(CSRFError, csrf_failed)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(DBAPIError, database_error)
+    app.register_error_handler(Exception, broken)
+
+
+def page(status: int, message: Any, *, heading: Any = None, reference: str | None = None) -> Any:
+    """The page of an error; it asks the database for nothing that it can do without."""
+    links = [(_("Go to the start page"), url_for("admin.index"))]
+    if status == 404:
+        links.append((_("Go to the tasks"), url_for("tasks.index_view")))
+    text = render_template(
+        "errors/error.html",
+        status=status,
+        heading=str(heading or HEADINGS.get(status, HEADINGS[500])),
+        message=str(message),
+        reference=reference,
+        links=links,
+    )
+    return make_response(text, status)
+
+
+def refused(error: ConsoleError) -> Any:
+    db.session.rollback()
+    response = page(error.status, error)
+    if isinstance(error, TooManyTries):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def csrf_failed(error: CSRFError) -> Any:
+    log.warning("no valid form token: person %s, %s", current_actor().id, request.path)
+    return page(400, CSRF_MESSAGE, heading=_("This page was open too long"))
+
+
+def http_error(error: HTTPException) -> Any:
+    status = error.code or 500
+    if error.response is not None or status < 400:  # a redirect raised as an exception
+        return error
+    return page(status, MESSAGES.get(status, MESSAGES[400 if status < 500 else 500]))
+
+
+def database_error(error: DBAPIError) -> Any:
+    db.session.rollback()
+    if is_unavailable(error):
+        log.error("the database does not answer: %s", type(error.orig).__name__)
+        return page(503, Unavailable())
+    return broken(error)
+
+
+def broken(error: Exception) -> Any:
+    """Something that nobody foresaw. Its words go to the log only."""
+    reference = secrets.token_hex(4)
+    log.exception("reference %s: %s %s", reference, request.method, request.path, exc_info=error)
+    try:
+        db.session.rollback()
+        return page(500, MESSAGES[500], reference=reference)
+    except Exception:  # noqa: BLE001 - the page itself needs the database: say it without
+        log.exception("reference %s: the error page failed too", reference)
+        return make_response(
+            f"{MESSAGES[500]} {reference}", 500, {"Content-Type": "text/plain; charset=utf-8"}
+        )

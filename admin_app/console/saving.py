@@ -1,0 +1,245 @@
+"""Creating and editing through a form: nothing that was typed is lost, whatever goes wrong."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, request
+from flask_admin.base import expose
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField
+
+from admin_app.console import display
+from admin_app.console.actor import current_actor
+from admin_app.console.fields import RelationField
+from admin_app.console.filters import parse_id
+from admin_app.console.forms import ChoiceField, only_sent
+from admin_app.errors import BadInput, ConsoleError, Forbidden, StaleRecord, Unavailable
+from admin_app.extensions import db
+from admin_app.history.open_change import change
+from admin_app.i18n import _, _l, format_day, list_of_words, relative_moment
+from admin_app.permissions.policy import require
+
+
+@dataclass(slots=True)
+class Compared:
+    """One field of two people's, side by side."""
+
+    label: str
+    theirs: Any
+    mine: Any
+    changed: bool
+
+
+@dataclass(slots=True)
+class ConflictPage:
+    title: str
+    heading: str
+    when: str
+    rows: list[Compared]
+    edit_url: str
+    return_url: str
+
+
+class SavingEndpoints:
+    """`new/` and `edit/` of a screen of records."""
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self: Any) -> Any:
+        form = self.create_form()
+        if request.method == "GET":
+            return self._form_page(form, None)
+        return self._save(form, None)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self: Any) -> Any:
+        record = self.require_one(request.args.get("id"))
+        require(current_actor(), "edit", record)
+        form = self.edit_form(record)
+        if request.method == "GET":
+            return self._form_page(form, record)
+        return self._save(form, record)
+
+    # -- The form.
+
+    def unbound_form(self: Any) -> Any:
+        return self.form_class()
+
+    def create_form(self: Any, obj: Any = None) -> Any:
+        return self._bound(None)
+
+    def edit_form(self: Any, obj: Any = None) -> Any:
+        return self._bound(obj)
+
+    def _bound(self: Any, record: Any) -> Any:
+        if request.method != "POST":
+            preset = {} if record is not None else self.preset_values()
+            return self.form_class(obj=record, data=preset)
+        sent = _with_aliases(request.form, self.form_class)
+        form = self.form_class(formdata=sent, obj=record)
+        return only_sent(form, sent, new=record is None)
+
+    def preset_values(self: Any) -> dict[str, Any]:
+        """Values that the address presets for a new record: `new/?status=blocked`."""
+        form = self.form_class(formdata=MultiDict(request.args))
+        given = {f.short_name: f.data for f in form if f.short_name in request.args}
+        return {name: value for name, value in given.items() if form[name].validate(form)}
+
+    def values_of(self: Any, form: Any) -> dict[str, Any]:
+        """What the form holds, as the service takes it: collections as records."""
+        values = {}
+        for field in form:
+            if isinstance(field, RelationField) and field.multiple:
+                values[field.short_name] = field.related.records(field.ids)
+            else:
+                values[field.short_name] = field.data
+        return values
+
+    # -- Saving.
+
+    def _save(self: Any, form: Any, record: Any) -> Any:
+        """Save and go on, or show the form again with everything that was typed."""
+        if not form.validate():
+            return self._form_page(form, record), 422
+        try:
+            with change(db.session, current_actor(), door="screen"):
+                saved = self.create_model(form) if record is None else self._update(form, record.id)
+        except StaleRecord:
+            return self._conflict_page(form, self.require_one(str(record.id))), 409
+        except BadInput as error:
+            self._attach(form, error)
+            return self._form_page(form, record), 422
+        except Unavailable as error:
+            flash(str(error), "error")
+            return self._form_page(form, record), 503
+        return self._saved(saved, is_new=record is None)
+
+    def create_model(self: Any, form: Any) -> Any:
+        return self.service.create(self.values_of(form), current_actor())
+
+    def _update(self: Any, form: Any, record_id: int) -> Any:
+        # Read again: the first reading was before this change held the write lock.
+        record = self.require_one(str(record_id))
+        self.update_model(form, record)
+        return record
+
+    def update_model(self: Any, form: Any, model: Any) -> bool:
+        version = parse_id(request.form.get("version"))
+        if version is None:
+            raise BadInput(_l("This form does not say which version it changes. Open it again."))
+        return self.service.update(model, self.values_of(form), current_actor(), version=version)
+
+    def _saved(self: Any, record: Any, *, is_new: bool) -> Any:
+        title, back = self.record_title(record), self.return_url()
+        if is_new:
+            flash(_("“%(title)s” was created.", title=title), "success")
+        else:
+            flash(_("“%(title)s” was saved.", title=title), "success")
+        if "_add_another" in request.form and self.can_create:
+            return redirect(self.url_of("create_view", url=back), 303)
+        if "_continue_editing" in request.form:
+            return redirect(self.url_of("edit_view", id=record.id, url=back), 303)
+        return redirect(back, 303)
+
+    def _attach(self: Any, form: Any, error: ConsoleError) -> None:
+        """Put a refusal beside the field that it is about, or above them all."""
+        field = getattr(error, "field", None)
+        if field and field in form:
+            form[field].errors = [*form[field].errors, str(error)]
+        else:
+            flash(str(error), "error")
+
+    # -- The pages.
+
+    def _form_page(self: Any, form: Any, record: Any) -> str:
+        template = self.create_template if record is None else self.edit_template
+        return self.render(template, **self._form_context(form, record))
+
+    def _form_context(self: Any, form: Any, record: Any) -> dict[str, Any]:
+        may_delete = record is not None and self.can_delete and self._may_delete(record)
+        back = self.return_url()
+        return {
+            "form": _with_version(form, record),
+            "form_title": str(self.create_label) if record is None else self.record_title(record),
+            "groups": self._groups(form),
+            "problems": _problems(form),
+            "return_url": back,
+            "record": record,
+            "delete_url": self.url_of("delete_view", id=record.id, url=back) if may_delete else None,
+            "version": record.version if record is not None else None,
+            "can_add_another": self.can_create,
+            "hints": {},
+        }
+
+    def _may_delete(self: Any, record: Any) -> bool:
+        try:
+            require(current_actor(), "delete", record)
+        except Forbidden:
+            return False
+        return True
+
+    def _groups(self: Any, form: Any) -> dict[str, list[Any]]:
+        names = self.form_groups or {"main": self.form_columns, "side": ()}
+        return {
+            group: [form[name] for name in names.get(group, ()) if name in form] for group in ("main", "side")
+        }
+
+    def _conflict_page(self: Any, form: Any, theirs: Any) -> str:
+        """Both people's values, and this person's form again on top of the other's version."""
+        saved = self.form_class(obj=theirs)
+        rows = [
+            Compared(str(f.label.text), in_words(saved[f.short_name]), in_words(f), _differ(saved, f))
+            for f in form
+        ]
+        page = ConflictPage(
+            title=self.record_title(theirs),
+            heading=_("Somebody else changed this while you were editing it."),
+            when=_("Changed %(when)s.", when=relative_moment(theirs.updated_at)),
+            rows=rows,
+            edit_url=self.url_of("edit_view", id=theirs.id),
+            return_url=self.return_url(),
+        )
+        return self.render("admin/model/conflict.html", page=page, **self._form_context(form, theirs))
+
+
+def _with_aliases(sent: Any, form_class: Any) -> Any:
+    """A related record may be sent by the name of the relation: `assignee` for `assignee_id`."""
+    names = [name for name in form_class()._fields if name.endswith("_id") and name not in sent]
+    found = {name: sent.getlist(name[:-3]) for name in names if name[:-3] in sent}
+    if not found:
+        return sent
+    copy = sent.copy()
+    for name, values in found.items():
+        copy.setlist(name, values)
+    return copy
+
+
+def _with_version(form: Any, record: Any) -> Any:
+    if record is not None:
+        field = HiddenField(name="version").bind(form, "version")
+        field.data = record.version
+        form._fields["version"] = field
+    return form
+
+
+def _problems(form: Any) -> list[tuple[str, str, str]]:
+    return [(f.id, str(f.label.text), str(error)) for f in form for error in f.errors]
+
+
+def _differ(saved: Any, mine: Any) -> bool:
+    theirs = saved[mine.short_name].data
+    if isinstance(theirs, list):
+        return set(theirs) != set(mine.data or ())
+    return (theirs or None) != (mine.data or None)
+
+
+def in_words(field: Any) -> Any:
+    """What a field holds, as a person reads it."""
+    if isinstance(field, RelationField):
+        return list_of_words([name for _id, name in field.related.named(field.ids)]) or display.NOTHING
+    if isinstance(field, ChoiceField):
+        return str(field.kind.label(field.data))
+    if isinstance(field.data, bool):
+        return _("Yes") if field.data else _("No")
+    if hasattr(field.data, "isoformat"):
+        return format_day(field.data)
+    return field.data if field.data not in (None, "") else display.NOTHING

@@ -1,0 +1,65 @@
+"""From `column_filters` to filters: the kind of each follows from its column."""
+
+from typing import Any
+
+from sqlalchemy import Boolean, Date, inspect
+
+from admin_app.console.filters import (
+    BooleanFilter,
+    ChoiceFilter,
+    CollectionFilter,
+    DayFilter,
+    Filter,
+    MomentFilter,
+    RelationFilter,
+    TextFilter,
+)
+from admin_app.database.dialect import first_line
+from admin_app.database.types import Choice, UTCDateTime
+
+#: Endings that an address leaves out: `due_date` is asked for as `due`.
+ENDINGS = ("_date", "_at")
+ICONS = {
+    "status": "circle-dashed",
+    "priority": "flag",
+    "project": "folder",
+    "tags": "tag",
+    "active": "circle-check",
+    "roles": "shield",
+}
+
+
+def filters_of(view: Any) -> tuple[Filter, ...]:
+    """The filters of a screen, in the order in which it names them."""
+    return tuple(filter_for(view, key) for key in view.column_filters or ())
+
+
+def filter_for(view: Any, key: str) -> Filter:
+    """The filter for a column, a relation or a collection; raises `TypeError` when there is none."""
+    model, mapper = view.model, inspect(view.model)
+    label = view.column_labels.get(key, key)
+    options: dict[str, Any] = {"minor": key in view.minor_filters}
+    if key in mapper.relationships:
+        relation = mapper.relationships[key]
+        target = relation.mapper.class_
+        people = target.__tablename__ == "users"
+        options["icon"] = ICONS.get(key, "user" if people else "folder")
+        if relation.uselist:
+            return CollectionFilter(key, label, getattr(model, key), target, **options)
+        (foreign_key,) = relation.local_columns
+        column = getattr(model, mapper.get_property_by_column(foreign_key).key)
+        return RelationFilter(key, label, column, target, **options)
+    kind, column = mapper.columns[key].type, getattr(model, key)
+    name = next((key.removesuffix(ending) for ending in ENDINGS if key.endswith(ending)), key)
+    if isinstance(kind, Choice):
+        return ChoiceFilter(key, label, column, icon=ICONS.get(key, "circle-dashed"), **options)
+    if isinstance(kind, Boolean):
+        return BooleanFilter(key, label, column, icon=ICONS.get(key, "circle-check"), **options)
+    if isinstance(kind, UTCDateTime):
+        return MomentFilter(name, label, column, icon="clock", **options)
+    if isinstance(kind, Date):
+        unfinished = getattr(model, "unfinished", None)
+        return DayFilter(name, label, column, icon="calendar", unfinished=unfinished, **options)
+    if key == model.__searchable__[0]:
+        return TextFilter(key, label, first_line(model.search_text), icon="search", **options)
+    raise TypeError(f"{type(view).__name__}: no filter is known for the column {key!r}")

@@ -1,0 +1,1 @@
+"""What the database needs: types, the SQL that differs between engines, transactions."""

@@ -1,0 +1,135 @@
+"""SQL that differs between SQLite and PostgreSQL. Nothing outside this module asks which engine runs."""
+
+import sqlite3
+from collections.abc import MutableMapping
+from typing import Any
+
+from sqlalchemy import JSON, Connection, Engine, Index, String, event, make_url, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from admin_app.database.writing import wants_to_write
+
+#: How long a writer waits for the one before it, in milliseconds, before the console answers 503.
+BUSY_TIMEOUT_MS = 5000
+
+
+#: JSON that PostgreSQL can look into.
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+def configure(config: MutableMapping[str, Any]) -> None:
+    """Set what Flask-SQLAlchemy reads, for the engine that DATABASE_URL names."""
+    url = config["DATABASE_URL"]
+    for prefix in ("postgres://", "postgresql://"):  # both mean psycopg 3 here
+        if url.startswith(prefix):
+            url = "postgresql+psycopg://" + url[len(prefix) :]
+    config["SQLALCHEMY_DATABASE_URI"] = url
+    if make_url(url).get_backend_name() == "sqlite":
+        options: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+    else:
+        options = {
+            "pool_pre_ping": True,
+            "pool_size": config["DB_POOL_SIZE"],
+            "max_overflow": config["DB_MAX_OVERFLOW"],
+        }
+    # The texts of database errors reach the log: without the values, which are people's.
+    config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True, **options}
+
+
+def living_unique(name: str, *columns: Any) -> Index:
+    """A unique index over the records that are not in the trash; the discarded do not block a name."""
+    living = text("deleted_at IS NULL")
+    return Index(name, *columns, unique=True, sqlite_where=living, postgresql_where=living)
+
+
+def prepare(engine: Engine) -> None:
+    """Set up every connection of this engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
+    # The driver must not begin transactions on its own: see _begin_sqlite.
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "cache_size=-32768",
+        "mmap_size=268435456",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later cannot wait for another writer: it fails at once.
+    # So one that will write takes the lock when it begins.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if wants_to_write() else "BEGIN")
+
+
+def is_unavailable(error: DBAPIError) -> bool:
+    """Whether the database is gone, locked or starting, so that the same try may work in a moment."""
+    if error.connection_invalidated:
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        return any(word in str(error.orig) for word in ("locked", "busy", "unable to open"))
+    return True
+
+
+def broken_constraint(error: IntegrityError) -> str:
+    """What names the broken constraint: its name, or on SQLite `table.column` when it has none to give."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        return diagnosis.constraint_name or f"{diagnosis.table_name}.{diagnosis.column_name}"
+    return str(error.orig).rpartition(": ")[2]
+
+
+def is_unique_violation(error: IntegrityError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return state == "23505" if state else "UNIQUE constraint failed" in str(error.orig)
+
+
+def snapshot_connection(engine: Engine) -> Connection:
+    """A connection whose one transaction sees the database as it is now, however long it reads.
+
+    Rows arrive as they are read, in constant memory. The caller closes it.
+    """
+    connection = engine.connect()
+    if engine.dialect.name == "postgresql":
+        connection = connection.execution_options(isolation_level="REPEATABLE READ")
+    return connection.execution_options(stream_results=True)
+
+
+def server_version(connection: Connection) -> str:
+    """The engine and its version, for the log."""
+    name = connection.dialect.name
+    ask = "select sqlite_version()" if name == "sqlite" else "show server_version"
+    return f"{name} {connection.execute(text(ask)).scalar()}"
+
+
+class first_line(FunctionElement[str]):  # noqa: N801 - named as SQL functions are
+    """The text before the first line break; all of it when there is none."""
+
+    type, inherit_cache = String(), True
+
+
+@compiles(first_line, "sqlite")
+def _first_line_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    text = compiler.process(element.clauses, **kw)
+    return f"substr({text}, 1, instr({text} || char(10), char(10)) - 1)"
+
+
+@compiles(first_line, "postgresql")
+def _first_line_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"split_part({compiler.process(element.clauses, **kw)}, chr(10), 1)"

@@ -1,0 +1,1 @@
+"""What changed, when, by whom and through which door: written with every change, in its transaction."""

@@ -1,0 +1,97 @@
+"""The flush hook: takes every difference of an audited record into the history, and raises `version`.
+
+Writes that pass by the hook, or happen outside an open change, are refused: see `refuse_unrecorded`.
+"""
+
+from typing import Any
+
+from sqlalchemy import Table, event, insert
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
+
+from admin_app.database.types import now
+from admin_app.extensions import db
+from admin_app.history.difference import difference
+from admin_app.history.model import Audited, Entry
+from admin_app.history.open_change import Change, ChangeNotOpen, open_change_of
+from admin_app.search.model import Searchable, refresh
+
+#: Execution option of set-based statements whose author writes the history by other means.
+RECORDED = "recorded_by_history"
+_PENDING = "history_entries"
+
+
+def install(session_factory: Any) -> None:
+    """Listen to this session factory; a second call does nothing."""
+    if event.contains(session_factory, "before_flush", before_flush):
+        return
+    event.listen(session_factory, "before_flush", before_flush)
+    event.listen(session_factory, "after_flush", after_flush)
+    event.listen(session_factory, "do_orm_execute", refuse_unrecorded)
+
+
+def before_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+    pending = session.info.setdefault(_PENDING, [])
+    for record in [*session.new, *session.dirty]:
+        if isinstance(record, Searchable):
+            refresh(record)
+        if isinstance(record, Audited):
+            _note(session, record, pending, is_new=record in session.new)
+    for record in session.deleted:
+        if isinstance(record, Audited):
+            pending.append((_change(session), record, "purge", {}))
+
+
+def _note(session: Session, record: Any, pending: list[Any], *, is_new: bool) -> None:
+    fields = difference(session, record)
+    if not is_new:
+        if not fields:
+            return
+        record.version += 1
+        record.updated_at = now()
+    verb = record.__dict__.pop("_verb", None) or ("create" if is_new else "edit")
+    pending.append((_change(session), record, verb, fields))
+
+
+def _change(session: Session) -> Change:
+    change = open_change_of(session)
+    if change is None:
+        raise ChangeNotOpen()
+    return change
+
+
+def name_verb(record: Any, verb: str) -> None:
+    """Say what the next flush of this record means, where `create` and `edit` say too little."""
+    record.__dict__["_verb"] = verb
+
+
+def after_flush(session: Session, _context: UOWTransaction) -> None:
+    rows = [entry_values(*pending) for pending in session.info.pop(_PENDING, ())]
+    if rows:
+        session.connection().execute(insert(Entry), rows)
+
+
+def entry_values(change: Change, record: Any, verb: str, fields: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **change.columns(),
+        "verb": verb,
+        "area": record.__tablename__,
+        "record_id": record.id,
+        "version": record.version,
+        "fields": fields,
+    }
+
+
+def _audited_tables() -> set[Table]:
+    mappers: list[Mapper[Any]] = list(db.Model.registry.mappers)
+    return {mapper.local_table for mapper in mappers if issubclass(mapper.class_, Audited)}  # type: ignore[misc]
+
+
+def refuse_unrecorded(state: ORMExecuteState) -> None:
+    """Refuse a set-based write to an audited table that leaves no trace in the history."""
+    if not (state.is_insert or state.is_update or state.is_delete):
+        return
+    if state.execution_options.get(RECORDED):
+        return
+    table = getattr(state.statement, "table", None)
+    if table is not None and table in _audited_tables():
+        raise ChangeNotOpen()

@@ -1,0 +1,94 @@
+"""Every permission there is, by area, and the four roles that are shipped.
+
+A permission is `area.verb`; the area is a table's name. `verb_own` holds only for records that
+the person owns (`owner_columns` of the model).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from admin_app.i18n import _l
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    key: str
+    label: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedRole:
+    """A role as the first migration makes it; people may change it in the panel."""
+
+    name: str
+    description: str
+    permissions: tuple[str, ...]
+
+
+PERMISSIONS = (
+    Permission("tasks.see", _l("See tasks")),
+    Permission("tasks.export", _l("Export tasks")),
+    Permission("tasks.create", _l("Create tasks")),
+    Permission("tasks.edit_own", _l("Edit tasks that they created or are assigned")),
+    Permission("tasks.delete_own", _l("Delete tasks that they created or are assigned")),
+    Permission("tasks.edit", _l("Edit everyone's tasks")),
+    Permission("tasks.delete", _l("Delete everyone's tasks")),
+    Permission("tasks.bulk", _l("Change many tasks at once")),
+    Permission("tasks.import", _l("Import tasks")),
+    Permission("projects.see", _l("See projects")),
+    Permission("projects.export", _l("Export projects")),
+    Permission("projects.create", _l("Create projects")),
+    Permission("projects.edit", _l("Edit projects")),
+    Permission("projects.delete", _l("Delete projects")),
+    Permission("tags.see", _l("See tags")),
+    Permission("tags.export", _l("Export tags")),
+    Permission("tags.create", _l("Create tags")),
+    Permission("tags.edit", _l("Edit tags")),
+    Permission("tags.delete", _l("Delete tags")),
+    Permission("users.see", _l("See people")),
+    Permission("users.export", _l("Export people")),
+    Permission("users.create", _l("Invite people")),
+    Permission("users.edit", _l("Edit people, and deactivate them")),
+    Permission("roles.see", _l("See roles")),
+    Permission("roles.export", _l("Export roles")),
+    Permission("roles.create", _l("Create roles")),
+    Permission("roles.edit", _l("Edit roles")),
+    Permission("roles.delete", _l("Delete roles")),
+    Permission("history.see", _l("See the history of everything")),
+    Permission("history.undo", _l("Undo what others did")),
+    Permission("trash.restore", _l("Restore from the trash")),
+    Permission("trash.purge", _l("Delete for ever")),
+    Permission("views.share", _l("Share saved views")),
+    Permission("settings.edit", _l("Edit settings")),
+)
+KEYS = tuple(permission.key for permission in PERMISSIONS)
+
+_VIEWER = (
+    "tasks.see",
+    "tasks.export",
+    "projects.see",
+    "projects.export",
+    "tags.see",
+    "tags.export",
+)
+_EDITOR = (*_VIEWER, "tasks.create", "tasks.edit_own", "tasks.delete_own")
+_MANAGER = (
+    *_EDITOR,
+    "tasks.edit",
+    "tasks.delete",
+    "tasks.bulk",
+    "tasks.import",
+    *(f"{area}.{verb}" for area in ("projects", "tags") for verb in ("create", "edit", "delete")),
+    "history.undo",
+    "trash.restore",
+    "views.share",
+)
+
+#: The one role that must always have an active person.
+ADMIN = "admin"
+SHIPPED_ROLES = (
+    ShippedRole("viewer", "Sees, searches and exports tasks.", _VIEWER),
+    ShippedRole("editor", "Creates tasks, and edits and deletes their own.", _EDITOR),
+    ShippedRole("manager", "Edits everyone's tasks, imports, undoes; keeps projects and tags.", _MANAGER),
+    ShippedRole(ADMIN, "Everything, people and roles included.", KEYS),
+)

@@ -1,0 +1,36 @@
+"""The one policy. It knows areas, verbs and owners, and nothing of what a record means."""
+
+from typing import Any
+
+from admin_app.errors import Forbidden
+from admin_app.permissions.actor import Actor
+
+
+def area_of(model: Any) -> str:
+    """The area of a record or of its class: the name of its table."""
+    return model.__tablename__
+
+
+def owns(actor: Actor, record: Any) -> bool:
+    """Whether one of the record's owner columns names this person."""
+    names = getattr(record, "owner_columns", ())
+    return actor.id is not None and any(getattr(record, name) == actor.id for name in names)
+
+
+def allows(actor: Actor, verb: str, subject: Any) -> bool:
+    """Whether `actor` may do `verb` to `subject`, a record or a class of records.
+
+    For a class the answer is whether they may do it to any record at all.
+    """
+    permission = f"{area_of(subject)}.{verb}"
+    if actor.has(permission):
+        return True
+    if not actor.has(f"{permission}_own"):
+        return False
+    return isinstance(subject, type) or owns(actor, subject)
+
+
+def require(actor: Actor, verb: str, subject: Any) -> None:
+    """Raise `Forbidden` unless the policy allows it."""
+    if not allows(actor, verb, subject):
+        raise Forbidden()

@@ -1,0 +1,1 @@
+"""Projects: what tasks are grouped by."""

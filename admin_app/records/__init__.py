@@ -1,0 +1,1 @@
+"""What every record of the console can do: be created, edited, discarded."""

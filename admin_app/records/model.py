@@ -1,0 +1,35 @@
+"""What every record has: an id, moments, a version, the trash columns, a folded text for search."""
+
+import datetime as dt
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.elements import ColumnElement
+
+from admin_app.database.types import UTCDateTime
+from admin_app.history.model import Audited
+from admin_app.search.model import Searchable
+
+
+class Record(Audited, Searchable):
+    """Mixed into a model: `class Project(Record, db.Model)`."""
+
+    #: The column that names the record to people; pickers and lists sort by it.
+    label_column: ClassVar[str] = "name"
+    #: The column that names it in files, where an id means nothing.
+    natural_key: ClassVar[str] = "name"
+    #: Columns that name the people whom the record belongs to.
+    owner_columns: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+    deleted_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    @classmethod
+    def choosable(cls) -> ColumnElement[bool]:
+        """Which records may be newly chosen as a relation of another."""
+        return cls.deleted_at.is_(None)
+
+    def __str__(self) -> str:
+        return str(getattr(self, self.label_column) or "")

@@ -1,0 +1,73 @@
+"""Values on their way into a record: trimmed, and checked against what its columns can hold."""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Column, String, Text, inspect
+
+from admin_app.database.types import Choice
+from admin_app.errors import BadInput
+from admin_app.i18n import _l
+
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(9999, 12, 31)
+#: Column info key: this text has one line.
+LINE_BREAKS = "\n\t"
+
+
+def clean(model: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values by attribute name, ready for the record; raises `BadInput` naming the field.
+
+    Text is trimmed and has its line ends unified; the empty text counts as missing.
+    """
+    columns = inspect(model).columns
+    cleaned = {}
+    for name, value in values.items():
+        if isinstance(value, str):
+            value = tidy(value, name)
+        column = columns.get(name)
+        if column is not None:
+            value = _checked(column, name, value)
+        cleaned[name] = value
+    return cleaned
+
+
+def tidy(text: str, name: str | None = None) -> str:
+    """Trimmed text with LF line ends; control characters are refused, they are never meant."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    for character in text:
+        if character not in LINE_BREAKS and unicodedata.category(character) in ("Cc", "Cs"):
+            raise BadInput(_l("This text holds a character that cannot be stored."), field=name)
+    return text
+
+
+def _checked(column: Column[Any], name: str, value: Any) -> Any:
+    if value is None or value == "":
+        if not column.nullable and not _may_be_empty(column):
+            raise BadInput(_l("This field is required."), field=name)
+        return "" if _may_be_empty(column) else None
+    if isinstance(column.type, Choice):
+        if value not in column.type.keys:
+            raise BadInput(_l("“%(value)s” is not one of the choices."), field=name, value=_short(value))
+    elif isinstance(column.type, String):
+        limit = column.type.length or column.info.get("limit")
+        if limit and len(value) > limit:
+            raise BadInput(
+                _l("This text has %(length)s characters; %(limit)s are allowed."),
+                field=name,
+                length=len(value),
+                limit=limit,
+            )
+    elif type(value) is dt.date and not EARLIEST <= value <= LATEST:
+        raise BadInput(_l("This date cannot be right."), field=name)
+    return value
+
+
+def _may_be_empty(column: Column[Any]) -> bool:
+    return isinstance(column.type, Text) and not column.nullable
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:59] + "…"

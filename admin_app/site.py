@@ -1,0 +1,55 @@
+"""The screens, in the order of the menu, and everything else that has an address."""
+
+from typing import Any
+
+from flask import Flask, redirect, url_for
+from flask_admin import Admin
+from flask_admin.theme import Theme
+
+from admin_app import i18n
+from admin_app.accounts import security
+from admin_app.accounts.service import save_settings
+from admin_app.accounts.view import AccountPage, RoleView, UserView
+from admin_app.console import assets, context, headers, preferences, refusals
+from admin_app.console.actor import current_actor
+from admin_app.console.context import BRAND
+from admin_app.dashboard.view import DashboardPage
+from admin_app.extensions import db
+from admin_app.history import recording
+from admin_app.ops.view import blueprint as health
+from admin_app.projects.view import ProjectView
+from admin_app.tags.view import TagView
+from admin_app.tasks.view import TaskView
+
+SCREENS = (TaskView, ProjectView, TagView, UserView, RoleView)
+PAGES = (AccountPage,)
+
+
+def init(app: Flask) -> None:
+    """Bind everything that answers to an address."""
+    recording.install(db.session)
+    i18n.init(app, _person_settings)
+    security.init(app)
+    assets.init(app)
+    context.init(app)
+    headers.init(app)
+    refusals.init(app)
+    preferences.init(app, save_settings)
+    app.register_blueprint(health)
+    app.add_url_rule("/", "start", _start)
+    admin = Admin(
+        app,
+        name=BRAND,
+        theme=Theme(folder="bootstrap4", base_template="admin/base.html"),
+        index_view=DashboardPage(),
+    )
+    admin.add_views(*(screen() for screen in (*SCREENS, *PAGES)))
+
+
+def _start() -> Any:
+    return redirect(url_for("admin.index"))
+
+
+def _person_settings() -> tuple[str | None, str | None]:
+    actor = current_actor()
+    return actor.locale, actor.timezone

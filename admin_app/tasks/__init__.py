@@ -1,0 +1,1 @@
+"""Tasks: what the console is for."""

@@ -1,0 +1,132 @@
+"""The screen of tasks."""
+
+from typing import Any
+
+from flask import flash
+from flask_admin.actions import action
+from markupsafe import Markup
+
+from admin_app.console import display
+from admin_app.console.endpoints import Verb
+from admin_app.i18n import _l, _n
+from admin_app.record_view import RecordView
+from admin_app.tasks import service
+from admin_app.tasks.model import UNFINISHED, Task
+
+
+def due(value: Any, row: Any) -> Markup:
+    """The due date; a task that is done is never late."""
+    return display.due_day(value, can_be_late=row.status in UNFINISHED)
+
+
+class TaskView(RecordView):
+    model_class = Task
+    service = service
+    name = _l("Tasks")
+    endpoint = "tasks"
+    menu_icon_value = "list-check"
+    create_label = _l("New task")
+    delete_label = _l("Delete task")
+    search_label = _l("Search in title and description")
+    empty_title = _l("No tasks yet.")
+    empty_hint = _l("Create the first one, or import a file with `python manage.py tasks import`.")
+
+    column_list = ("title", "status", "priority", "assignee", "project", "due_date", "tags")
+    column_details_list = (
+        "status",
+        "priority",
+        "assignee",
+        "project",
+        "due_date",
+        "tags",
+        "description",
+    )
+    meta_columns = ("created_by", "created_at", "updated_at", "completed_at")
+    column_labels = {
+        "title": _l("Title"),
+        "description": _l("Description"),
+        "status": _l("Status"),
+        "priority": _l("Priority"),
+        "assignee": _l("Assignee"),
+        "assignee_id": _l("Assignee"),
+        "project": _l("Project"),
+        "project_id": _l("Project"),
+        "due_date": _l("Due"),
+        "tags": _l("Tags"),
+        "created_by": _l("Created by"),
+        "created_at": _l("Created"),
+        "updated_at": _l("Updated"),
+        "completed_at": _l("Completed"),
+    }
+    column_searchable_list = ("title", "description")
+    column_sortable_list = (
+        "title",
+        "status",
+        "priority",
+        "assignee",
+        "project",
+        "due_date",
+        "created_at",
+        "updated_at",
+        "completed_at",
+    )
+    column_filters = (
+        "status",
+        "priority",
+        "assignee",
+        "project",
+        "due_date",
+        "tags",
+        "created_by",
+        "created_at",
+        "updated_at",
+        "completed_at",
+        "title",
+    )
+    minor_filters = ("created_by", "created_at", "updated_at", "completed_at", "title")
+    column_formatters = {"due_date": due}
+    row_needs = ("status",)
+
+    form_columns = (
+        "title",
+        "description",
+        "status",
+        "priority",
+        "assignee_id",
+        "project_id",
+        "due_date",
+        "tags",
+    )
+    form_groups = {"main": form_columns[:2], "side": form_columns[2:]}
+
+    column_export_list = (
+        "id",
+        "title",
+        "description",
+        "status",
+        "priority",
+        "due_date",
+        "assignee",
+        "project",
+        "tags",
+        "created_by",
+        "created_at",
+        "updated_at",
+        "completed_at",
+        "version",
+    )
+
+    def row_verbs(self, row: Any) -> list[Verb]:
+        if row.status in UNFINISHED:
+            return [Verb("complete", _l("Complete"), "circle-check")]
+        return [Verb("reopen", _l("Reopen"), "rotate")]
+
+    @action("complete", _l("Complete"))
+    def action_complete(self, ids: list[int], version: int | None) -> None:
+        changed = self.apply(ids, service.complete, version)
+        flash(_n("%(num)s task was completed.", "%(num)s tasks were completed.", changed), "success")
+
+    @action("reopen", _l("Reopen"))
+    def action_reopen(self, ids: list[int], version: int | None) -> None:
+        changed = self.apply(ids, service.reopen, version)
+        flash(_n("%(num)s task was reopened.", "%(num)s tasks were reopened.", changed), "success")
