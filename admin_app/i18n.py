@@ -119,6 +119,11 @@ def list_of_words(words: Iterator[str] | list[str]) -> str:
     return comma.join(words)
 
 
+def left_to_right(text: str) -> str:
+    """Text that reads from left to right wherever it stands, such as a range of numbers."""
+    return f"\u2066{text}\u2069"
+
+
 def initials(name: str) -> str:
     """One or two letters that stand for a person, in any script."""
     words = [word for word in name.split() if unicodedata.category(word[0])[0] == "L"]

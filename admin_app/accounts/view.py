@@ -116,7 +116,7 @@ class RoleView(RecordView):
     service = role_service
     name = _l("Roles")
     endpoint = "roles"
-    menu_icon_value = "shield"
+    menu_icon_value = "shield-lock"
     create_label = _l("New role")
     delete_label = _l("Delete role")
 

@@ -45,7 +45,7 @@ class Gate:
     endpoints: dict[str, tuple[str, ...]] = {}
 
     def is_accessible(self) -> bool:
-        return bool(current_actor().id) and self.passes("index_view")
+        return bool(current_actor().id) and self.passes(self._default_view)  # type: ignore[attr-defined]
 
     def passes(self, name: str) -> bool:
         """Whether the person may use this endpoint at all."""

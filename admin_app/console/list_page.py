@@ -9,7 +9,7 @@ from admin_app.console import listing
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments
 from admin_app.console.filters import Facet
-from admin_app.i18n import _, format_number
+from admin_app.i18n import _, format_number, left_to_right
 from admin_app.permissions.policy import allows
 
 
@@ -213,9 +213,8 @@ def _pager(view: Any, arguments: ListArguments, total: int, size: int, shown: in
         first=format_number(first),
         last=format_number(last),
         summary=_(
-            "%(first)s–%(last)s of %(total)s",
-            first=format_number(first),
-            last=format_number(last),
+            "%(range)s of %(total)s",
+            range=left_to_right(f"{format_number(first)}–{format_number(last)}"),
             total=count_text(total),
         ),
         prev_url=url(page - 1) if page else None,

@@ -25,7 +25,7 @@ ICONS = {
     "project": "folder",
     "tags": "tag",
     "active": "circle-check",
-    "roles": "shield",
+    "roles": "shield-lock",
 }
 
 
