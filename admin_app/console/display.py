@@ -6,6 +6,7 @@ A formatter gets the value and the row; it returns markup in which everything of
 import datetime as dt
 import zlib
 from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -19,6 +20,8 @@ from admin_app.i18n import (
     format_moment,
     format_number,
     initials,
+    language,
+    list_of_words,
     relative_day,
     today,
 )
@@ -31,14 +34,19 @@ TAGS_SHOWN = 2
 
 def icon(name: str, css: str = "") -> Markup:
     """A symbol of the sprite; it says nothing to a screen reader, the word beside it does."""
-    sprite = asset("icons.svg")
+    return _icon(name, css, asset("icons.svg"))
+
+
+@cache
+def _icon(name: str, css: str, sprite: str) -> Markup:
+    css = f" {css}" if css else ""
     return Markup(
-        '<svg class="i {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
-    ).format(css, sprite, name)
+        f'<svg class="i{css}" aria-hidden="true" focusable="false"><use href="{sprite}#{name}"></use></svg>'
+    )
 
 
 def text(value: Any, _row: Any = None) -> Markup:
-    return Markup("<bdi>{}</bdi>").format(value) if value not in (None, "") else NOTHING
+    return Markup(f"<bdi>{escape(value)}</bdi>") if value not in (None, "") else NOTHING
 
 
 def number(value: Any, _row: Any = None) -> Markup:
@@ -47,28 +55,29 @@ def number(value: Any, _row: Any = None) -> Markup:
 
 def yes_no(value: Any, _row: Any = None) -> Markup:
     if not value:
-        return Markup('<span class="no">{}</span>').format(_("No"))
-    return Markup('<span class="yes">{}{}</span>').format(icon("check"), _("Yes"))
+        return Markup(f'<span class="no">{escape(_("No"))}</span>')
+    return Markup(f'<span class="yes">{icon("check")}{escape(_("Yes"))}</span>')
 
 
 def badge(choices: Choice) -> Formatter:
     """A choice as a badge: a shape and a word, so that colour is never all there is."""
-
-    def formatter(value: Any, _row: Any = None) -> Markup:
-        if value is None:
-            return NOTHING
-        return Markup('<span class="st st-{}"><i></i>{}</span>').format(value, choices.label(value))
-
-    return formatter
+    return _choice_formatter(choices, "st")
 
 
 def bars(choices: RankedChoice) -> Formatter:
     """A ranked choice as bars and a word."""
+    return _choice_formatter(choices, "pr")
+
+
+def _choice_formatter(choices: Choice, css: str) -> Formatter:
+    @cache
+    def look(value: str, _language: str) -> Markup:
+        label = escape(str(choices.label(value)))
+        return Markup(f'<span class="{css} {css}-{escape(value)}"><i></i>{label}</span>')
 
     def formatter(value: Any, _row: Any = None) -> Markup:
-        if value is None:
-            return NOTHING
-        return Markup('<span class="pr pr-{}"><i></i>{}</span>').format(value, choices.label(value))
+        # The few choices are asked for hundreds of times on a page: each is translated once.
+        return NOTHING if value is None else look(value, language())
 
     return formatter
 
@@ -80,12 +89,19 @@ def hue(name: str) -> int:
 
 def person(value: Ref | None, _row: Any = None) -> Markup:
     if value is None:
-        return Markup('<span class="who none"><span class="av" aria-hidden="true">{}</span>{}</span>').format(
-            icon("user"), _("Unassigned")
+        return Markup(
+            f'<span class="who none"><span class="av" aria-hidden="true">{icon("user")}</span>'
+            f"{escape(_('Unassigned'))}</span>"
         )
+    return _person(value.name)
+
+
+@lru_cache(maxsize=4096)
+def _person(name: str) -> Markup:
     return Markup(
-        '<span class="who"><span class="av av-{}" aria-hidden="true">{}</span><bdi>{}</bdi></span>'
-    ).format(hue(value.name), initials(value.name), value.name)
+        f'<span class="who"><span class="av av-{hue(name)}" aria-hidden="true">{escape(initials(name))}'
+        f"</span><bdi>{escape(name)}</bdi></span>"
+    )
 
 
 def reference(value: Ref | None, _row: Any = None) -> Markup:
@@ -96,44 +112,40 @@ def tags(value: Sequence[Ref], _row: Any = None) -> Markup:
     """The first two members, and how many more there are."""
     if not value:
         return NOTHING
-    shown = [Markup('<span class="tag"><bdi>{}</bdi></span>').format(ref.name) for ref in value[:TAGS_SHOWN]]
+    shown = "".join(f'<span class="tag"><bdi>{escape(ref.name)}</bdi></span>' for ref in value[:TAGS_SHOWN])
     rest = value[TAGS_SHOWN:]
     if rest:
-        names = ", ".join(ref.name for ref in rest)
-        shown.append(
-            Markup('<span class="tag more" title="{}"><bdi dir="ltr">+{}</bdi></span>').format(
-                names, len(rest)
-            )
-        )
-    return Markup("").join(shown)
+        names = escape(list_of_words([ref.name for ref in rest]))
+        shown += f'<span class="tag more" title="{names}"><bdi dir="ltr">+{len(rest)}</bdi></span>'
+    return Markup(shown)
 
 
 def all_tags(value: Sequence[Ref], _row: Any = None) -> Markup:
-    shown = [Markup('<span class="tag"><bdi>{}</bdi></span>').format(ref.name) for ref in value]
-    return Markup("").join(shown) if shown else NOTHING
+    shown = "".join(f'<span class="tag"><bdi>{escape(ref.name)}</bdi></span>' for ref in value)
+    return Markup(shown) if shown else NOTHING
 
 
 def day(value: dt.date | None, _row: Any = None) -> Markup:
-    return _day(value, "") if value else NOTHING
+    return _day(value, "", today(), language()) if value else NOTHING
 
 
 def due_day(value: dt.date | None, *, can_be_late: bool) -> Markup:
     """A day by which something is due; what is finished cannot be late."""
     if not value:
         return NOTHING
-    ahead = (value - today()).days
-    if not can_be_late or ahead > 1:
-        return _day(value, "")
-    return _day(value, "late" if ahead < 0 else "soon")
+    now = today()
+    ahead = (value - now).days
+    urgency = "" if not can_be_late or ahead > 1 else " late" if ahead < 0 else " soon"
+    return _day(value, urgency, now, language())
 
 
-def _day(value: dt.date, urgency: str) -> Markup:
-    return Markup('<time class="due {}" datetime="{}" title="{}">{}{}</time>').format(
-        urgency,
-        value.isoformat(),
-        format_day(value, "full"),
-        icon("alert-triangle") if urgency == "late" else "",
-        relative_day(value),
+@lru_cache(maxsize=4096)
+def _day(value: dt.date, urgency: str, _today: dt.date, _language: str) -> Markup:
+    sign = icon("alert-triangle") if "late" in urgency else ""
+    full = escape(format_day(value, "full"))
+    return Markup(
+        f'<time class="due{urgency}" datetime="{value.isoformat()}" title="{full}">'
+        f"{sign}{escape(relative_day(value))}</time>"
     )
 
 
@@ -147,9 +159,8 @@ def exact_moment(value: dt.datetime | None, _row: Any = None) -> Markup:
 
 def _moment(value: dt.datetime, words: str) -> Markup:
     stamp = value.isoformat(timespec="seconds")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        stamp, format_moment(value, "long"), words
-    )
+    title = escape(format_moment(value, "long"))
+    return Markup(f'<time datetime="{stamp}" title="{title}">{escape(words)}</time>')
 
 
 def formatter_for(column: Column) -> Formatter:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -110,6 +111,7 @@ def build(view: Any, arguments: ListArguments) -> ListPage:
     columns = view.list_column_objects
     found = listing.rows(view, columns, arguments, actor, limit=size, offset=arguments.page * size)
     here = view.list_url(arguments)
+    build_row = _Rows(view, columns, here).build
     return ListPage(
         title=str(view.name),
         count=Count(total, count_text(total)),
@@ -125,7 +127,7 @@ def build(view: Any, arguments: ListArguments) -> ListPage:
         if arguments.narrows
         else None,
         columns=[_header(view, column, arguments) for column in columns],
-        rows=[_row(view, row, columns, here, actor) for row in found],
+        rows=[build_row(row) for row in found],
         action_url=view.url_of("action_view"),
         return_url=here,
         pager=_pager(view, arguments, total, size, len(found)),
@@ -177,20 +179,35 @@ def _header(view: Any, column: Any, arguments: ListArguments) -> HeaderCell:
     return HeaderCell(column.key, str(column.label), url, direction)
 
 
-def _row(view: Any, row: Any, columns: list[Any], here: str, actor: Any) -> PageRow:
-    record = view.as_record(row)
-    may_edit = view.can_edit and allows(actor, "edit", record)
-    may_delete = view.can_delete and allows(actor, "delete", record)
-    return PageRow(
-        id=row.id,
-        title=str(getattr(row, columns[0].key) or ""),
-        version=row.version,
-        cells={column.key: view.cell(column, row) for column in columns},
-        details_url=view.url_of("details_view", id=row.id, url=here),
-        edit_url=view.url_of("edit_view", id=row.id, url=here) if may_edit else None,
-        delete_url=view.url_of("delete_view", id=row.id, url=here) if may_delete else None,
-        actions=view.row_verbs(row) if may_edit else [],
-    )
+class _Rows:
+    """Builds the rows of a page; what is the same for all of them is asked for once."""
+
+    def __init__(self, view: Any, columns: list[Any], here: str) -> None:
+        self.view = view
+        self.actor = current_actor()
+        self.cells = [(column.key, view.formatter_of(column)) for column in columns]
+        self.lead = columns[0].key
+        self.can_edit, self.can_delete = view.can_edit, view.can_delete
+        self.urls = {name: view.url_of(name) for name in ("details_view", "edit_view", "delete_view")}
+        self.back = "" if here == view.url_of("index_view") else "&" + urlencode({"url": here})
+
+    def build(self, row: Any) -> PageRow:
+        record = self.view.as_record(row)
+        may_edit = self.can_edit and allows(self.actor, "edit", record)
+        may_delete = self.can_delete and allows(self.actor, "delete", record)
+        return PageRow(
+            id=row.id,
+            title=str(getattr(row, self.lead) or ""),
+            version=row.version,
+            cells={key: formatter(getattr(row, key), row) for key, formatter in self.cells},
+            details_url=self.url("details_view", row.id),
+            edit_url=self.url("edit_view", row.id) if may_edit else None,
+            delete_url=self.url("delete_view", row.id) if may_delete else None,
+            actions=self.view.row_verbs(row) if may_edit else [],
+        )
+
+    def url(self, endpoint: str, number: int) -> str:
+        return f"{self.urls[endpoint]}?id={number}{self.back}"
 
 
 def _pager(view: Any, arguments: ListArguments, total: int, size: int, shown: int) -> Pager:

@@ -79,6 +79,7 @@ class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
     def _refresh_cache(self) -> None:
         self.column_labels = dict(self.column_labels or {})
         self.list_column_objects = [self.column_object(key) for key in self.column_list]
+        self._formatters = {c.key: display.formatter_for(c) for c in self.list_column_objects}
         self.sortable = frozenset(self.column_sortable_list or ())
         self.filters: tuple[Filter, ...] = filters_of(self)
         self.filters_by_argument = {name: f for f in self.filters for name in f.arguments()}
@@ -157,10 +158,9 @@ class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
 
     # -- How things look.
 
-    def cell(self, column: Column, row: Any) -> Markup:
-        """One cell of the list."""
-        formatter = (self.column_formatters or {}).get(column.key) or display.formatter_for(column)
-        return formatter(getattr(row, column.key), row)
+    def formatter_of(self, column: Column) -> display.Formatter:
+        """What shows a column in the list."""
+        return (self.column_formatters or {}).get(column.key) or self._formatters[column.key]
 
     def facet_html(self, of: Filter, option: FacetOption) -> Markup | None:
         """The look of a facet's option, where it is more than its word."""
