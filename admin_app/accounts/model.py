@@ -30,7 +30,7 @@ class Role(Record, RoleMixin, db.Model):
 
     name: Mapped[str] = mapped_column(String(80))
     description: Mapped[str] = mapped_column(String(255), default="", server_default="")
-    permissions: Mapped[list[str]] = mapped_column(Json, default=list)  # type: ignore[assignment]
+    permissions: Mapped[list[str]] = mapped_column(Json, default=list)
 
     users: Mapped[list["User"]] = relationship(secondary="user_roles", viewonly=True)
 

@@ -1,5 +1,7 @@
 """The person behind the request, as services know them."""
 
+from typing import Any
+
 from flask import g, has_request_context
 from flask_login import current_user
 
@@ -20,7 +22,7 @@ def forget_actor() -> None:
     g.pop("actor", None)
 
 
-def actor_of(user) -> Actor:  # type: ignore[no-untyped-def]  # the console does not know the record of people
+def actor_of(user: Any) -> Actor:
     """A person as an actor, with the permissions of their roles as they stand now."""
     roles = [role for role in user.roles if role.deleted_at is None]
     return Actor(

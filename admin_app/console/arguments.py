@@ -107,7 +107,8 @@ class ArgumentReader:
     def _filter(
         self, name: str, values: list[str], found: dict[str, tuple[str, ...]], problems: list[str]
     ) -> None:
-        good, bad = [], []
+        good: list[str] = []
+        bad: list[str] = []
         for value in values[:MAX_VALUES]:
             canonical = self.filters[name].clean(name, value)
             (bad if canonical is None else good).append(canonical or value)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column as TableColumn
 from sqlalchemy import case, inspect
 from sqlalchemy.orm import RelationshipProperty, aliased
 from sqlalchemy.sql.elements import ColumnElement
@@ -28,7 +27,7 @@ class Column:
         self.key = key
         self.label = label
         self.attribute = getattr(model, key)
-        self.table_column: TableColumn[Any] = inspect(model).columns[key]
+        self.table_column: Any = inspect(model).columns[key]
 
     def reads(self) -> list[ColumnElement[Any]]:
         """What the query must select for this column."""
@@ -58,7 +57,7 @@ class RelationColumn(Column):
         self.relation = relation
         self.target = relation.mapper.class_
         self.alias = aliased(self.target, name=f"{key}_of")
-        (self.table_column,) = relation.local_columns
+        self.table_column: Any = next(iter(relation.local_columns))
         self.foreign_key = getattr(model, inspect(model).get_property_by_column(self.table_column).key)
         self.name = getattr(self.alias, self.target.label_column)
 
@@ -82,9 +81,10 @@ class CollectionColumn(Column):
         self.model, self.key, self.label = model, key, label
         self.relation = relation
         self.target = relation.mapper.class_
-        self.link = relation.secondary
-        self.owner_id = next(c for c in self.link.c if c.references(model.__table__.c.id))
-        self.member_id = next(c for c in self.link.c if c.references(self.target.__table__.c.id))
+        link: Any = relation.secondary
+        self.link = link
+        self.owner_id = next(c for c in link.c if c.references(model.__table__.c.id))
+        self.member_id = next(c for c in link.c if c.references(self.target.__table__.c.id))
 
     def reads(self) -> list[ColumnElement[Any]]:
         return []

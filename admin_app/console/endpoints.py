@@ -86,7 +86,7 @@ class RecordEndpoints(SavingEndpoints):
         """The arguments with the chosen values of one filter excluded instead of shown."""
         for each in self.filters:
             if each.key == key:
-                positive, negative, *_rest = (*each.arguments(), "", "")
+                positive, negative = (*each.arguments(), "", "")[:2]
                 values = arguments.filters.get(positive)
                 if values and negative:
                     kept = {**arguments.without([positive]).filters, negative: values}

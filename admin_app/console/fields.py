@@ -112,6 +112,7 @@ class RelationField(Field):
 
     widget = RelationWidget()
     multiple = False
+    data: Any
 
     def __init__(
         self,
@@ -146,7 +147,7 @@ class RelationField(Field):
             if len(found) != 1:
                 self.unknown.append(text)
             else:
-                self.data = [*(self.data or []), found[0]] if self.multiple else found[0]
+                self.data = [*self.ids, found[0]] if self.multiple else found[0]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         ids = self._parse(valuelist)

@@ -6,13 +6,13 @@ values, turns them into a criterion, and describes itself as a facet: its choice
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import and_, false, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from admin_app.console.days import AHEAD, BEHIND, moments, parse_day, span
+from admin_app.console.facets import Facet, FacetOption, summary
 from admin_app.database.types import Choice
 from admin_app.extensions import db
 from admin_app.i18n import _, format_day, language, list_of_words, person_timezone, today
@@ -31,38 +31,6 @@ def parse_id(text: str | None) -> int | None:
         return None
     number = int(text)
     return number if 0 < number <= MAX_ID else None
-
-
-@dataclass(slots=True)
-class FacetOption:
-    value: str
-    label: str
-    checked: bool
-    html: Any = None
-
-
-@dataclass(slots=True)
-class Facet:
-    """A filter as the page shows it."""
-
-    key: str
-    label: str
-    icon: str
-    kind: str  # choices, days or text
-    arg: str
-    not_arg: str
-    negated: bool
-    active: bool
-    summary: str
-    arguments: tuple[str, ...]
-    options: list[FacetOption] = field(default_factory=list)
-    presets: list[FacetOption] = field(default_factory=list)
-    from_arg: str = ""
-    to_arg: str = ""
-    from_value: str = ""
-    to_value: str = ""
-    remove_url: str = ""
-    more_options: bool = False
 
 
 class Filter:
@@ -126,14 +94,6 @@ class Filter:
 
     def options(self, values: Sequence[str], actor: Actor) -> list[FacetOption]:
         raise NotImplementedError
-
-
-def summary(labels: list[str], *, negated: bool) -> str:
-    """What is chosen, in a few words."""
-    shown = list_of_words(labels[:2])
-    if len(labels) > 2:
-        shown = _("%(values)s and %(count)s more", values=shown, count=len(labels) - 2)
-    return _("not %(values)s", values=shown) if negated else shown
 
 
 class ChoiceFilter(Filter):

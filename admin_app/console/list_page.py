@@ -9,7 +9,7 @@ from markupsafe import Markup
 from admin_app.console import listing
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments
-from admin_app.console.filters import Facet
+from admin_app.console.facets import Facet
 from admin_app.i18n import _, format_number, left_to_right
 from admin_app.permissions.policy import allows
 

@@ -56,7 +56,7 @@ def ordered(
 def select_columns(view: Any, columns: Sequence[Column], needed: Iterable[Any]) -> Select[Any]:
     """A query through the gate that reads these columns, the id, the version, and nothing else."""
     model = view.model
-    reads = {"id": model.id.label("id"), "version": model.version.label("version")}
+    reads: dict[Any, Any] = {"id": model.id.label("id"), "version": model.version.label("version")}
     for expression in [e for column in columns for e in column.reads()]:
         reads[expression.key] = expression
     for attribute in needed:

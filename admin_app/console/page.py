@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask_admin.base import AdminIndexView
+from flask_admin.base import BaseView
 
 from admin_app.console import settings
 from admin_app.console.gate import Gate
 from admin_app.console.rendering import Rendering
 
 
-class ConsolePage(Gate, Rendering, AdminIndexView):
+class ConsolePage(Gate, Rendering, BaseView):
     """A page of the console. `endpoints` says what each of its addresses needs; the rest is shut."""
 
     name: Any = None
@@ -24,5 +24,3 @@ class ConsolePage(Gate, Rendering, AdminIndexView):
         kind = type(self)
         icon = getattr(kind, "menu_icon_value", None)
         super().__init__(name=kind.name, endpoint=kind.endpoint, url=kind.url, menu_icon_value=icon)
-        # Flask-Admin would serve 21 MB of scripts and fonts here that no page of ours asks for.
-        self.static_folder = None

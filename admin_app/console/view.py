@@ -4,7 +4,6 @@ Subclasses declare a screen with Flask-Admin's own settings; what they may decla
 """
 
 from collections.abc import Mapping, Sequence
-from types import ModuleType
 from typing import Any, ClassVar
 
 from flask_admin.base import expose
@@ -18,8 +17,9 @@ from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ArgumentReader, ListArguments
 from admin_app.console.columns import Column, column_of
 from admin_app.console.endpoints import RecordEndpoints
+from admin_app.console.facets import FacetOption
 from admin_app.console.fields import RelatedRecords
-from admin_app.console.filters import FacetOption, Filter, parse_id
+from admin_app.console.filters import Filter, parse_id
 from admin_app.console.forms import form_class
 from admin_app.console.gate import RecordGate
 from admin_app.console.rendering import Rendering
@@ -34,7 +34,7 @@ class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
 
     #: The model of the screen, and the service whose verbs it calls (create, update, discard).
     model_class: ClassVar[Any] = None
-    service: ClassVar[ModuleType | Any] = None
+    service: Any = None
     name: Any = None
     endpoint: Any = None
 
@@ -43,6 +43,7 @@ class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
     search_label: Any = _l("Search")
     empty_title: Any = _l("Nothing here yet.")
     empty_hint: Any = _l("Create the first one.")
+    column_labels: Any = None
     #: Columns that a row needs beside those that are shown: for its verbs and its look.
     row_needs: tuple[str, ...] = ()
     #: Filters whose facet is shown only while they are in use.
@@ -126,7 +127,7 @@ class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
         """The records of another model, as its own screen shows them."""
 
         def through_its_screen(query: Select[Any]) -> Select[Any]:
-            for view in self.admin._views:  # type: ignore[union-attr]
+            for view in self.admin._views:
                 if isinstance(view, ConsoleView) and view.model is target:
                     return view.visible(query)
             return query.where(target.deleted_at.is_(None))
@@ -136,19 +137,19 @@ class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
     # -- Who may do what, as the templates and Flask-Admin ask for it.
 
     @property
-    def can_create(self) -> bool:  # type: ignore[override]
+    def can_create(self) -> bool:
         return allows(current_actor(), "create", self.model)
 
     @property
-    def can_edit(self) -> bool:  # type: ignore[override]
+    def can_edit(self) -> bool:
         return allows(current_actor(), "edit", self.model)
 
     @property
-    def can_delete(self) -> bool:  # type: ignore[override]
+    def can_delete(self) -> bool:
         return allows(current_actor(), "delete", self.model)
 
     @property
-    def can_export(self) -> bool:  # type: ignore[override]
+    def can_export(self) -> bool:
         return allows(current_actor(), "export", self.model)
 
     def as_record(self, row: Any) -> Any:

@@ -56,7 +56,7 @@ class DashboardPage(ConsolePage):
     def shown_tiles(self) -> list[Tile]:
         if not current_actor().has("tasks.see"):
             return []
-        tasks = next(view for view in self.admin._views if view.endpoint == "tasks")  # type: ignore[union-attr]
+        tasks = next(view for view in self.admin._views if view.endpoint == "tasks")
         shown = []
         for label, icon, filters in self.tiles:
             arguments = ListArguments(filters=filters)

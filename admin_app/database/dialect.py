@@ -55,7 +55,7 @@ def prepare(engine: Engine) -> None:
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
     # The driver must not begin transactions on its own: see _begin_sqlite.
-    connection.isolation_level = None  # type: ignore[attr-defined]
+    connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",

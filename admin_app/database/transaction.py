@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, scoped_session
@@ -13,7 +14,7 @@ from admin_app.errors import StaleRecord, Unavailable
 
 
 @contextmanager
-def transaction(session: Session | scoped_session[Session]) -> Iterator[None]:
+def transaction(session: Session | scoped_session[Any]) -> Iterator[None]:
     """Commit what happens inside as one unit, or nothing of it.
 
     What was read before is forgotten first, so that the unit works on rows as they are once it holds

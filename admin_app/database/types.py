@@ -72,7 +72,7 @@ class Choice(TypeDecorator[str]):
 class RankedChoice(Choice):
     """A choice stored by its rank (from 1), so that the database sorts it as people do."""
 
-    impl = SmallInteger
+    impl = SmallInteger  # type: ignore[assignment]  # a type decorator may store otherwise
     cache_ok = True
 
     def rank(self, key: str) -> int:

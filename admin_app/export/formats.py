@@ -3,14 +3,14 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 
 class Format(Protocol):
     """Turns a header and chunks of rows into the bytes of a file, as they come."""
 
-    key: ClassVar[str]
-    mimetype: ClassVar[str]
+    key: str
+    mimetype: str
 
     def write(self, header: Sequence[str], chunks: Iterable[Sequence[Sequence[Any]]]) -> Iterator[bytes]: ...
 

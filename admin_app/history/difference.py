@@ -15,7 +15,7 @@ BOOKKEEPING = frozenset({"id", "version", "created_at", "updated_at", "search_te
 
 
 @cache
-def audited_columns(model: type[Audited]) -> tuple[str, ...]:
+def audited_columns(model: Any) -> tuple[str, ...]:
     """The attribute names of the columns whose changes are written, in the order of the table."""
     left_out = BOOKKEEPING.union(model.unaudited)
     mapper: Mapper[Any] = inspect(model)
@@ -23,7 +23,7 @@ def audited_columns(model: type[Audited]) -> tuple[str, ...]:
 
 
 @cache
-def relation_of(model: type[Audited], column: str) -> RelationshipProperty[Any] | None:
+def relation_of(model: Any, column: str) -> RelationshipProperty[Any] | None:
     """The relation that this foreign key stands for, if there is one."""
     mapper: Mapper[Any] = inspect(model)
     table_column = mapper.columns[column]
@@ -40,7 +40,7 @@ def raw(value: Any) -> Any:
 
 def difference(session: Session, record: Audited) -> dict[str, Any]:
     """The audited fields of `record` that differ from the database: {name: [old, new]}."""
-    model = type(record)
+    model: Any = type(record)
     changed: dict[str, Any] = {}
     for name in audited_columns(model):
         history = get_history(record, name)
@@ -62,7 +62,7 @@ def difference(session: Session, record: Audited) -> dict[str, Any]:
     return changed
 
 
-def _pair(session: Session, model: type[Audited], name: str, old: Any, new: Any) -> list[Any]:
+def _pair(session: Session, model: Any, name: str, old: Any, new: Any) -> list[Any]:
     relation = relation_of(model, name)
     if relation is None:
         return [raw(old), raw(new)]

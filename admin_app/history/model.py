@@ -26,7 +26,7 @@ class Audited:
     version: Mapped[int] = mapped_column(default=1)
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:
+    def __mapper_args__(cls: Any) -> dict[str, Any]:
         # Each UPDATE names the version that it read; the flush hook raises it (see recording.py).
         return {"version_id_col": cls.__table__.c.version, "version_id_generator": False}
 

@@ -43,13 +43,13 @@ class Change:
         }
 
 
-def open_change_of(session: Session | scoped_session[Session]) -> Change | None:
+def open_change_of(session: Session | scoped_session[Any]) -> Change | None:
     return session.info.get(_OPEN)
 
 
 @contextmanager
 def change(
-    session: Session | scoped_session[Session],
+    session: Session | scoped_session[Any],
     actor: Actor,
     *,
     door: str,

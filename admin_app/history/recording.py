@@ -9,7 +9,7 @@ from sqlalchemy import Table, event, insert
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
 
 from admin_app.database.types import now
-from admin_app.extensions import db
+from admin_app.extensions import Base
 from admin_app.history.difference import difference
 from admin_app.history.model import Audited, Entry
 from admin_app.history.open_change import Change, ChangeNotOpen, open_change_of
@@ -82,7 +82,7 @@ def entry_values(change: Change, record: Any, verb: str, fields: dict[str, Any])
 
 
 def _audited_tables() -> set[Table]:
-    mappers: list[Mapper[Any]] = list(db.Model.registry.mappers)
+    mappers: list[Mapper[Any]] = list(Base.registry.mappers)
     return {mapper.local_table for mapper in mappers if issubclass(mapper.class_, Audited)}  # type: ignore[misc]
 
 

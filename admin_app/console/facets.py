@@ -1,0 +1,46 @@
+"""A filter as the page shows it: its choices, and what is chosen in a few words."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from admin_app.i18n import _, list_of_words
+
+
+@dataclass(slots=True)
+class FacetOption:
+    value: str
+    label: str
+    checked: bool
+    html: Any = None
+
+
+@dataclass(slots=True)
+class Facet:
+    """A filter as the page shows it."""
+
+    key: str
+    label: str
+    icon: str
+    kind: str  # choices, days or text
+    arg: str
+    not_arg: str
+    negated: bool
+    active: bool
+    summary: str
+    arguments: tuple[str, ...]
+    options: list[FacetOption] = field(default_factory=list)
+    presets: list[FacetOption] = field(default_factory=list)
+    from_arg: str = ""
+    to_arg: str = ""
+    from_value: str = ""
+    to_value: str = ""
+    remove_url: str = ""
+    more_options: bool = False
+
+
+def summary(labels: list[str], *, negated: bool) -> str:
+    """What is chosen, in a few words."""
+    shown = list_of_words(labels[:2])
+    if len(labels) > 2:
+        shown = _("%(values)s and %(count)s more", values=shown, count=len(labels) - 2)
+    return _("not %(values)s", values=shown) if negated else shown
