@@ -80,7 +80,7 @@ def _without_accents(text: str) -> str:
 
 
 def _plain_letter(letter: str) -> str:
-    if "\u30a1" <= letter <= "\u30f6" or letter in "ヽヾ":
+    if "\u30a1" <= letter <= "\u30f6" or letter == "ヽ":
         return chr(ord(letter) - 0x60)  # katakana to hiragana
     return LETTERS.get(letter) or _plain_latin(letter)
 
