@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 
 from admin_app.accounts.model import Role, User, user_roles
 from admin_app.accounts.passwords import hash_password
+from admin_app.database.types import now
 from admin_app.errors import BadInput, Forbidden, RuleBroken
 from admin_app.extensions import db
 from admin_app.history.recording import RECORDED, name_verb
 from admin_app.i18n import LANGUAGES, _l, all_timezones
 from admin_app.permissions.actor import Actor
-from admin_app.permissions.catalogue import ADMIN, KEYS
+from admin_app.permissions.catalogue import ADMIN, KEYS, SHIPPED_ROLES
 from admin_app.permissions.policy import require
 from admin_app.records import service as records
 from admin_app.records.values import clean
@@ -25,12 +26,53 @@ class LastAdministrator(RuleBroken):
 
 
 def create(values: Mapping[str, Any], actor: Actor) -> User:
-    """A new person, who cannot sign in until a password is set. Raises `Forbidden`, `BadInput`."""
+    """A new person. Raises `Forbidden`, `BadInput`.
+
+    `password` is a hash (`passwords.hash_password`); who is given none cannot sign in before they
+    set one (see `invite`). `roles` are records (see `role_named`).
+    """
     checked = _checked(values)
     _check_roles(checked.get("roles", ()), actor)
-    secrets = {"fs_uniquifier": uuid.uuid4().hex, "password": checked.pop("password", None)}
+    password = checked.pop("password", None)
+    secrets = {
+        "fs_uniquifier": uuid.uuid4().hex,
+        "password": password,
+        "confirmed_at": now() if password else None,
+    }
     user: User = records.create(User, {**checked, **secrets}, actor)
     return user
+
+
+def invite(values: Mapping[str, Any], actor: Actor) -> User:
+    """A new person who sets their password by a link. Raises `Forbidden`, `BadInput`.
+
+    Whoever opened the change sends the link once it is committed: `mails.send_invitation(user, actor)`.
+    """
+    return create({**values, "password": None}, actor)
+
+
+def ensure_shipped_roles(actor: Actor) -> list[Role]:
+    """Create the shipped roles that never existed here; those created now. A second call does nothing."""
+    known = set(db.session.scalars(select(Role.name)))
+    missing = [role for role in SHIPPED_ROLES if role.name not in known]
+    return [
+        records.create(
+            Role,
+            {"name": role.name, "description": role.description, "permissions": list(role.permissions)},
+            actor,
+        )
+        for role in missing
+    ]
+
+
+def role_named(name: str) -> Role:
+    """The living role of this name; raises `BadInput`."""
+    role = db.session.scalars(
+        select(Role).where(Role.name == name.strip(), Role.deleted_at.is_(None))
+    ).first()
+    if role is None:
+        raise BadInput(_l("There is no role “%(name)s”."), field="roles", name=name[:60])
+    return role
 
 
 def update(user: User, values: Mapping[str, Any], actor: Actor, *, version: int | None = None) -> bool:
