@@ -4,14 +4,15 @@ from typing import Any
 
 from flask import flash, redirect, request
 from flask_admin.base import expose
-from flask_admin.form import BaseForm
 from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from admin_app.accounts import role_service, service
 from admin_app.accounts.model import Role, User
 from admin_app.console.actor import current_actor, forget_actor
+from admin_app.console.form_base import ConsoleForm
 from admin_app.console.page import ConsolePage
 from admin_app.errors import BadInput
 from admin_app.extensions import db
@@ -21,13 +22,14 @@ from admin_app.permissions.catalogue import PERMISSIONS
 from admin_app.record_view import RecordView
 
 
-def language_choices() -> list[tuple[str, Any]]:
-    return [("", _("As the browser asks")), *LANGUAGES.items()]
+def language_choices() -> list[SelectChoice]:
+    return [SelectChoice("", _("As the browser asks")), *(SelectChoice(*pair) for pair in LANGUAGES.items())]
 
 
-def timezone_choices() -> list[tuple[str, Any]]:
+def timezone_choices() -> list[SelectChoice]:
     zones = sorted(zone for zone in all_timezones() if "/" in zone or zone == "UTC")
-    return [("", _("As the console is set")), *((zone, zone.replace("_", " ")) for zone in zones)]
+    named = (SelectChoice(zone, zone.replace("_", " ")) for zone in zones)
+    return [SelectChoice("", _("As the console is set")), *named]
 
 
 class NullableSelect(SelectField):
@@ -63,7 +65,7 @@ class PermissionsField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        choices = [(permission.key, permission.label) for permission in PERMISSIONS]
+        choices = [SelectChoice(permission.key, permission.label) for permission in PERMISSIONS]
         super().__init__(label, validators, choices=choices, **kwargs)
 
 
@@ -135,7 +137,7 @@ class RoleView(RecordView):
     form_overrides = {"permissions": PermissionsField}
 
 
-class AccountForm(BaseForm):
+class AccountForm(ConsoleForm):
     name = StringField(_l("Name"), [InputRequired(_l("This field is required.")), Length(max=120)])
     locale = LanguageField(_l("Language"))
     timezone = TimezoneField(_l("Time zone"))

@@ -13,11 +13,12 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields import DateTimeLocalField
+from wtforms.fields import DateTimeLocalField, SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import CheckboxInput
 
 from admin_app.console.fields import REQUIRED, RelationField, RelationsField
+from admin_app.console.form_base import ConsoleForm
 from admin_app.database.types import Choice, UTCDateTime
 from admin_app.i18n import _, _l
 
@@ -26,10 +27,10 @@ LONG_TEXT = 500
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
 
 
-def form_class(view: Any) -> type[Form]:
+def form_class(view: Any) -> type[ConsoleForm]:
     """The form of a screen: one field for each name in `form_columns`, none of which may get lost."""
     fields = {name: field_for(view, name) for name in view.form_columns}
-    return type(f"{view.model.__name__}Form", (Form,), fields)
+    return type(f"{view.model.__name__}Form", (ConsoleForm,), fields)
 
 
 def field_for(view: Any, name: str) -> Any:
@@ -119,8 +120,8 @@ class ChoiceField(SelectField):
 
     def __init__(self, label: Any = None, validators: Any = None, *, choices: Choice, **kwargs: Any) -> None:
         self.kind = choices
-        pairs = [(option.key, option.label) for option in choices.options]
-        super().__init__(label, validators, choices=pairs, validate_choice=False, **kwargs)
+        offered = [SelectChoice(option.key, option.label) for option in choices.options]
+        super().__init__(label, validators, choices=offered, validate_choice=False, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         if self.data not in self.kind.keys:
