@@ -1,3 +1,198 @@
-"""Fixtures that every test may ask for."""
+"""Fixtures that every test may ask for.
+
+`app` is the application on a clean database, once for each engine; nothing that a test writes is
+seen by the next one. There is no application context in a test unless it opens one: requests bring
+their own, and so do `make_task`, `actor` and `read`.
+"""
+
+import contextlib
+import functools
+
+import pytest
+from flask_login.utils import _create_identifier
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import event, select
+from werkzeug.datastructures import MultiDict
+
+from admin_app.accounts.model import User
+from admin_app.extensions import db
+from tests import factories
+from tests.databases import PostgresqlDatabase, SqliteDatabase, dispose, new_app
 
 pytest_plugins = ["tests.engines"]
+
+
+@pytest.fixture(scope="session")
+def database(engine_name, request, tmp_path_factory):
+    """The database of this engine: `url`, `app`, and `put_back()` to have it clean again."""
+    if engine_name == "sqlite":
+        made = SqliteDatabase(tmp_path_factory.mktemp("database"))
+    else:
+        made = PostgresqlDatabase(request.getfixturevalue("postgres"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def app(database):
+    """The application on a clean database. Its settings may be changed; they come back afterwards."""
+    database.put_back()
+    app = database.app
+    settings = dict(app.config)
+    app.extensions["mailman"].outbox = []
+    yield app
+    app.config.clear()
+    app.config.update(settings)
+    with app.app_context():
+        db.session.remove()
+
+
+@pytest.fixture
+def make_app(app, database):
+    """Makes further applications on the same database: `make_app(SESSION_HOURS=1)`."""
+    made = []
+
+    def make(**settings):
+        made.append(new_app(database.url, **settings))
+        return made[-1]
+
+    yield make
+    for each in made:
+        dispose(each)
+
+
+def _in_context(function):
+    """A fixture that is `function`, called in the context of the application."""
+
+    @pytest.fixture(name=function.__name__)
+    def fixture(app):
+        @functools.wraps(function)
+        def call(*args, **kwargs):
+            with app.app_context():
+                return function(*args, **kwargs)
+
+        return call
+
+    return fixture
+
+
+actor = _in_context(factories.actor)
+person_of = _in_context(factories.person_of)
+make_person = _in_context(factories.make_person)
+make_project = _in_context(factories.make_project)
+make_tag = _in_context(factories.make_tag)
+make_task = _in_context(factories.make_task)
+
+
+@pytest.fixture
+def read(app):
+    """Reads from the database as it is now: `read(select(Task.title))` gives a list, of values or rows."""
+
+    def call(statement):
+        with app.app_context():
+            rows = db.session.execute(statement).all()
+        return [row[0] if len(row) == 1 else row for row in rows]
+
+    return call
+
+
+@pytest.fixture
+def everything(app):
+    """All rows of all tables, to compare before with after: `{table: rows}`."""
+
+    def call():
+        with app.app_context():
+            return {
+                table.name: sorted(map(repr, db.session.execute(table.select())))
+                for table in db.metadata.sorted_tables
+            }
+
+    return call
+
+
+@pytest.fixture
+def client(app):
+    """A browser in which nobody has signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app):
+    """Opens a browser in which somebody has signed in: `sign_in("editor")`, or a person."""
+
+    def open_browser(who, of=None):
+        return signed_in(of or app, who)
+
+    return open_browser
+
+
+def signed_in(app, who):
+    """A client with the session of a person, as the sign-in page would leave it."""
+    client = app.test_client()
+    with app.test_request_context():
+        criterion = User.email == factories.email_of(who) if isinstance(who, str) else User.id == who.id
+        uniquifier = db.session.scalars(select(User.fs_uniquifier).where(criterion)).one()
+        identifier = _create_identifier()
+    with client.session_transaction() as session:
+        session.update({"_user_id": uniquifier, "_fresh": True, "_id": identifier, "fs_cc": "set"})
+    return client
+
+
+def csrf(client):
+    """A form token that is valid in the session of this client."""
+    with client.session_transaction() as session:
+        raw = session.setdefault("csrf_token", "0" * 40)
+    app = client.application
+    return URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(raw)
+
+
+def post(client, url, data=None, **kwargs):
+    """Send a form with a valid token. A list as a value sends the field several times."""
+    pairs = MultiDict(data or {})
+    pairs.setdefault("csrf_token", csrf(client))
+    return client.post(url, data=pairs, **kwargs)
+
+
+@pytest.fixture(name="csrf")
+def csrf_fixture():
+    return csrf
+
+
+@pytest.fixture(name="post")
+def post_fixture():
+    return post
+
+
+class Queries:
+    """The statements that the database was sent, in order; `len()` counts them."""
+
+    def __init__(self):
+        self.statements = []
+
+    def __len__(self):
+        return len(self.statements)
+
+    def __str__(self):
+        return "\n".join(self.statements)
+
+    def note(self, _conn, _cursor, statement, _parameters, _context, _many):
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+            self.statements.append(statement)
+
+
+@pytest.fixture
+def queries(app):
+    """Counts what goes to the database: `with queries() as seen: client.get(…)`, then `len(seen)`."""
+
+    @contextlib.contextmanager
+    def watch(of=None):
+        with (of or app).app_context():
+            engine = db.engine
+        seen = Queries()
+        event.listen(engine, "before_cursor_execute", seen.note)
+        try:
+            yield seen
+        finally:
+            event.remove(engine, "before_cursor_execute", seen.note)
+
+    return watch

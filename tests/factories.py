@@ -1,0 +1,101 @@
+"""Records for tests, made as the console makes them: by a service, in an open change.
+
+Each function needs an application context; the fixtures of the same names bring one. What they
+return is detached: its columns can be read, its relations cannot.
+"""
+
+import itertools
+
+from sqlalchemy import select
+
+from admin_app.accounts import service as accounts
+from admin_app.accounts.model import Role, User
+from admin_app.accounts.passwords import hash_password
+from admin_app.console.actor import actor_of
+from admin_app.extensions import db
+from admin_app.history.open_change import change
+from admin_app.permissions.actor import SYSTEM
+from admin_app.permissions.catalogue import SHIPPED_ROLES
+from admin_app.projects.model import Project
+from admin_app.records import service as records
+from admin_app.tags.model import Tag
+from admin_app.tasks import service as tasks
+
+PASSWORD = "quiet-harbour-lantern-41"
+#: One person for each; `nobody` has signed in but has no role.
+ROLES = ("nobody", "viewer", "editor", "manager", "admin")
+_numbers = itertools.count(1)
+
+
+def email_of(role):
+    return f"{role}@example.org"
+
+
+def person_of(role):
+    """The person that stands for a role."""
+    return db.session.scalars(select(User).where(User.email == email_of(role))).one()
+
+
+def actor(who):
+    """A person as an actor: `editor` for the one who stands for that role, or a `User`."""
+    person = person_of(who) if isinstance(who, str) else db.session.get(User, who.id)
+    return actor_of(person)
+
+
+def make_baseline():
+    """The shipped roles, and one person for each, as every test finds them."""
+    with change(db.session, SYSTEM, door="command"):
+        for role in SHIPPED_ROLES:
+            values = {
+                "name": role.name,
+                "description": role.description,
+                "permissions": list(role.permissions),
+            }
+            records.create(Role, values, SYSTEM)
+    hashed = hash_password(PASSWORD)
+    for role in ROLES:
+        roles = () if role == "nobody" else (role,)
+        make_person(f"{role.title()} Person", email=email_of(role), roles=roles, password_hash=hashed)
+
+
+def make_person(name=None, *, roles=(), password_hash=None, by=None, **values):
+    """A person with these roles, named; without a password hash they cannot sign in."""
+    number = next(_numbers)
+    values.setdefault("email", f"person{number}@example.org")
+    values.setdefault("active", True)
+    values |= {"name": name or f"Person {number}", "password": password_hash}
+    with change(db.session, _doer(by), door="command"):
+        values["roles"] = list(db.session.scalars(select(Role).where(Role.name.in_(roles))))
+        return accounts.create(values, _doer(by))
+
+
+def make_project(name=None, *, by=None, **values):
+    return _make(records.create, Project, {"name": name or f"Project {next(_numbers)}", **values}, by)
+
+
+def make_tag(name=None, *, by=None, **values):
+    return _make(records.create, Tag, {"name": name or f"Tag {next(_numbers)}", **values}, by)
+
+
+def make_task(title=None, *, by=None, assignee=None, project=None, tags=(), **values):
+    """A task. `by` and `assignee` are roles or people, `tags` are tags."""
+    values["title"] = title or f"Task {next(_numbers)}"
+    if assignee is not None:
+        values["assignee_id"] = person_of(assignee).id if isinstance(assignee, str) else assignee.id
+    if project is not None:
+        values["project_id"] = project.id
+    doer = _doer(by)
+    with change(db.session, doer, door="command"):
+        if tags:
+            values["tags"] = list(db.session.scalars(select(Tag).where(Tag.id.in_([t.id for t in tags]))))
+        return tasks.create(values, doer)
+
+
+def _make(create, model, values, by):
+    doer = _doer(by)
+    with change(db.session, doer, door="command"):
+        return create(model, values, doer)
+
+
+def _doer(by):
+    return SYSTEM if by is None else actor(by)
