@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin_app import config, extensions
 from admin_app.database import dialect, slow_queries
+from admin_app.history import sealing
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -47,4 +48,5 @@ def _database(app: Flask) -> None:
     with app.app_context():
         for engine in extensions.db.engines.values():
             dialect.prepare(engine)
+            sealing.use_key(engine, app.config["HISTORY_KEY"])
             slow_queries.watch(engine, app.config["SLOW_QUERY_MS"])

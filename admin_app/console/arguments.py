@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from admin_app.console.filters import Filter
 from admin_app.errors import BadArgument
 from admin_app.i18n import _, list_of_words
+from admin_app.search.query import parse
 
 MAX_PAGE = 10**7
 MAX_VALUES = 100
@@ -124,7 +125,9 @@ class ArgumentReader:
         if text and not self.searchable:
             problems.append(_("This list cannot be searched."))
             return ""
-        return " ".join(text.replace("\0", " ").split())
+        text = " ".join(text.replace("\0", " ").split())
+        problems.extend(str(problem) for problem in parse(text).problems)
+        return text
 
     def _sort(self, text: str, problems: list[str]) -> tuple[tuple[str, bool], ...]:
         order: dict[str, bool] = {}

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from babel import Locale
-
 from admin_app.i18n import _l
 
 #: Names of spans for days that lie ahead, and for moments that lie behind.
@@ -23,10 +21,10 @@ BEHIND = {
 }
 
 
-def span(name: str, today: dt.date, language: str) -> tuple[dt.date, dt.date]:
-    """The first and the last day of a named span; weeks begin as they do where `language` is spoken."""
+def span(name: str, today: dt.date, first_weekday: int) -> tuple[dt.date, dt.date]:
+    """The first and the last day of a named span; a week begins on `first_weekday`, 0 for Monday."""
     if name == "week":
-        start = today - dt.timedelta(days=(today.weekday() - Locale.parse(language).first_week_day) % 7)
+        start = today - dt.timedelta(days=(today.weekday() - first_weekday) % 7)
         return start, start + dt.timedelta(days=6)
     first, last = {"today": (0, 0), "next7": (0, 6), "last7": (-6, 0), "last30": (-29, 0)}[name]
     return today + dt.timedelta(days=first), today + dt.timedelta(days=last)

@@ -15,10 +15,10 @@ from admin_app.console.days import AHEAD, BEHIND, moments, parse_day, span
 from admin_app.console.facets import Facet, FacetOption, summary
 from admin_app.database.types import Choice
 from admin_app.extensions import db
-from admin_app.i18n import _, format_day, language, list_of_words, person_timezone, today
+from admin_app.i18n import _, first_weekday, format_day, list_of_words, person_timezone, today
 from admin_app.permissions.actor import Actor
 from admin_app.search.matching import matches
-from admin_app.search.query import parse
+from admin_app.search.query import phrase
 
 MAX_ID = 2**31 - 1
 #: Options of a facet that are offered without asking; beyond them a person narrows by search.
@@ -239,7 +239,7 @@ class DayFilter(Filter):
         if name == "overdue":
             late = self.column < today()
             return late if self.unfinished is None else and_(late, self.unfinished)
-        return self.between(*span(name, today(), language()))
+        return self.between(*span(name, today(), first_weekday()))
 
     def between(self, first: dt.date | None, last: dt.date | None) -> ColumnElement[bool]:
         return and_(*([self.column >= first] if first else []), *([self.column <= last] if last else []))
@@ -285,10 +285,11 @@ class TextFilter(Filter):
         return {}
 
     def clean(self, argument: str, value: str) -> str | None:
-        return value.replace("\0", " ").strip() or None
+        value = value.replace("\0", " ").strip()
+        return None if not value or phrase(value).problems else value
 
     def criterion(self, argument: str, values: Sequence[str], actor: Actor) -> ColumnElement[bool]:
-        return and_(*(matches(self.column, parse(f'"{value}"')) for value in values))
+        return and_(*(matches(self.column, phrase(value)) for value in values))
 
     def describe(
         self, facet: Facet, values: Sequence[str], mine: Mapping[str, Sequence[str]], actor: Actor

@@ -43,6 +43,7 @@ class Entry(db.Model):
         Index(None, "area", "record_id", "id"),
         Index(None, "actor_id", "id"),
         Index(None, "batch"),
+        Index(None, "undoes"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,4 +57,7 @@ class Entry(db.Model):
     record_id: Mapped[int]
     version: Mapped[int]
     batch: Mapped[str | None] = mapped_column(String(36))
+    #: The entry that this one takes back.
+    undoes: Mapped[int | None]
+    seal: Mapped[str] = mapped_column(String(64))  # see sealing.py
     fields: Mapped[dict[str, Any]] = mapped_column(Json)

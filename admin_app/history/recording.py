@@ -5,7 +5,7 @@ Writes that pass by the hook, or happen outside an open change, are refused: see
 
 from typing import Any
 
-from sqlalchemy import Table, event, insert
+from sqlalchemy import Table, event, insert, inspect
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
 
 from admin_app.database.types import now
@@ -13,6 +13,7 @@ from admin_app.extensions import Base
 from admin_app.history.difference import difference
 from admin_app.history.model import Audited, Entry
 from admin_app.history.open_change import Change, ChangeNotOpen, open_change_of
+from admin_app.history.sealing import seal_all
 from admin_app.search.model import Searchable, refresh
 
 #: Execution option of set-based statements whose author writes the history by other means.
@@ -32,6 +33,8 @@ def install(session_factory: Any) -> None:
 def before_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:
     pending = session.info.setdefault(_PENDING, [])
     for record in [*session.new, *session.dirty]:
+        if record in session.new:
+            apply_defaults(record)
         if isinstance(record, Searchable):
             refresh(record)
         if isinstance(record, Audited):
@@ -59,20 +62,38 @@ def _change(session: Session) -> Change:
     return change
 
 
-def name_verb(record: Any, verb: str) -> None:
-    """Say what the next flush of this record means, where `create` and `edit` say too little."""
+def name_verb(record: Any, verb: str, *, undoes: int | None = None) -> None:
+    """Say what the next flush of this record means, where `create` and `edit` say too little.
+
+    `undoes` is the id of the entry that it takes back.
+    """
     record.__dict__["_verb"] = verb
+    record.__dict__["_undoes"] = undoes
+
+
+def apply_defaults(record: Any) -> None:
+    """Set the defaults of a new record now: what the INSERT would add is part of its history."""
+    mapper: Mapper[Any] = inspect(type(record))
+    for attribute in mapper.column_attrs:
+        default = getattr(attribute.columns[0], "default", None)
+        if attribute.key in record.__dict__ or default is None:
+            continue
+        value = default.arg(None) if default.is_callable else default.arg
+        setattr(record, attribute.key, value)
 
 
 def after_flush(session: Session, _context: UOWTransaction) -> None:
     rows = [entry_values(*pending) for pending in session.info.pop(_PENDING, ())]
     if rows:
-        session.connection().execute(insert(Entry), rows)
+        connection = session.connection()
+        seal_all(connection, rows)
+        connection.execute(insert(Entry), rows)
 
 
 def entry_values(change: Change, record: Any, verb: str, fields: dict[str, Any]) -> dict[str, Any]:
     return {
         **change.columns(),
+        "undoes": record.__dict__.pop("_undoes", None),
         "verb": verb,
         "area": record.__tablename__,
         "record_id": record.id,
