@@ -36,8 +36,7 @@ class NullableSelect(SelectField):
     """A select whose empty choice is None."""
 
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, coerce=_text, **kwargs)
-        self.filters = [lambda value: value or None]
+        super().__init__(label, coerce=_text_or_none, **kwargs)
 
 
 def _without_filters(options: dict[str, Any]) -> dict[str, Any]:
@@ -54,8 +53,8 @@ class TimezoneField(NullableSelect):
         super().__init__(label, choices=timezone_choices, **_without_filters(kwargs))
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+def _text_or_none(value: Any) -> str | None:
+    return str(value) if value else None
 
 
 class PermissionsField(SelectMultipleField):

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, String, Text, inspect
+from sqlalchemy import Column, String, inspect
 
 from admin_app.database.types import Choice
 from admin_app.errors import BadInput
@@ -65,7 +65,7 @@ def _checked(column: Column[Any], name: str, value: Any) -> Any:
 
 
 def _may_be_empty(column: Column[Any]) -> bool:
-    return isinstance(column.type, Text) and not column.nullable
+    return isinstance(column.type, String) and not column.nullable and column.server_default is not None
 
 
 def _short(value: Any) -> str:
