@@ -80,6 +80,7 @@ actor = _in_context(factories.actor)
 person_of = _in_context(factories.person_of)
 make_person = _in_context(factories.make_person)
 make_project = _in_context(factories.make_project)
+make_role = _in_context(factories.make_role)
 make_tag = _in_context(factories.make_tag)
 make_task = _in_context(factories.make_task)
 

@@ -5,6 +5,7 @@ Everything in it that a test finds is made once: the tables by Alembic, then `ma
 
 import shutil
 
+from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from psycopg import sql
 
@@ -30,9 +31,18 @@ SETTINGS = {
 }
 
 
+class Browser(FlaskClient):
+    """Reads each answer to its end, so that no file and no query stays open; `buffered=False` does not."""
+
+    def open(self, *args, buffered=True, **kwargs):
+        return super().open(*args, buffered=buffered, **kwargs)
+
+
 def new_app(url, **settings):
     """An application on the database at this address."""
-    return create_app(**SETTINGS | {"DATABASE_URL": url} | settings)
+    app = create_app(**SETTINGS | {"DATABASE_URL": url} | settings)
+    app.test_client_class = Browser
+    return app
 
 
 def dispose(app):

@@ -77,6 +77,11 @@ def make_tag(name=None, *, by=None, **values):
     return _make(records.create, Tag, {"name": name or f"Tag {next(_numbers)}", **values}, by)
 
 
+def make_role(name=None, *, permissions=(), by=None):
+    values = {"name": name or f"Role {next(_numbers)}", "permissions": list(permissions)}
+    return _make(records.create, Role, values, by)
+
+
 def make_task(title=None, *, by=None, assignee=None, project=None, tags=(), **values):
     """A task. `by` and `assignee` are roles or people, `tags` are tags."""
     values["title"] = title or f"Task {next(_numbers)}"

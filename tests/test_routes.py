@@ -1,0 +1,248 @@
+"""Every address of the console, for everybody, by GET and by POST, against a table written by hand.
+
+A new route makes `test_every_route_is_in_the_table` fail until it has a line in TABLE for each method
+that it takes and, where its address or form needs something, an entry in SENT. `in` means: to the
+sign-in page. A stranger has not signed in; nobody has, but has no role. The records of SENT belong to
+others; what people may do with their own is in tests/permissions/.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+from flask import url_for
+
+from tests.factories import PASSWORD, email_of
+
+TABLE = """
+endpoint                method  stranger  nobody  viewer  editor  manager  admin
+
+start                   GET     302       302     302     302     302      302
+admin.index             GET     in        200     200     200     200      200
+preferences.choose      POST    303       303     303     303     303      303
+static                  GET     200       200     200     200     200      200
+bundle                  GET     200       200     200     200     200      200
+health.live             GET     200       200     200     200     200      200
+health.ready            GET     200       200     200     200     200      200
+
+tasks.index_view        GET     in        403     200     200     200      200
+tasks.details_view      GET     in        403     200     200     200      200
+tasks.create_view       GET     in        403     403     200     200      200
+tasks.create_view       POST    in        403     403     303     303      303
+tasks.edit_view         GET     in        403     403     403     200      200
+tasks.edit_view         POST    in        403     403     403     303      303
+tasks.delete_view       GET     in        403     403     403     200      200
+tasks.delete_view       POST    in        403     403     403     303      303
+tasks.action_view       POST    in        403     403     403     303      303
+tasks.ajax_lookup       GET     in        403     403     200     200      200
+tasks.ajax_update       POST    in        403     403     404     404      404
+tasks.export            GET     in        403     200     200     200      200
+
+projects.index_view     GET     in        403     200     200     200      200
+projects.details_view   GET     in        403     200     200     200      200
+projects.create_view    GET     in        403     403     403     200      200
+projects.create_view    POST    in        403     403     403     303      303
+projects.edit_view      GET     in        403     403     403     200      200
+projects.edit_view      POST    in        403     403     403     303      303
+projects.delete_view    GET     in        403     403     403     200      200
+projects.delete_view    POST    in        403     403     403     303      303
+projects.action_view    POST    in        403     403     403     422      422
+projects.ajax_lookup    GET     in        403     403     403     404      404
+projects.ajax_update    POST    in        403     403     403     404      404
+projects.export         GET     in        403     200     200     200      200
+
+tags.index_view         GET     in        403     200     200     200      200
+tags.details_view       GET     in        403     200     200     200      200
+tags.create_view        GET     in        403     403     403     200      200
+tags.create_view        POST    in        403     403     403     303      303
+tags.edit_view          GET     in        403     403     403     200      200
+tags.edit_view          POST    in        403     403     403     303      303
+tags.delete_view        GET     in        403     403     403     200      200
+tags.delete_view        POST    in        403     403     403     303      303
+tags.action_view        POST    in        403     403     403     422      422
+tags.ajax_lookup        GET     in        403     403     403     404      404
+tags.ajax_update        POST    in        403     403     403     404      404
+tags.export             GET     in        403     200     200     200      200
+
+users.index_view        GET     in        403     403     403     403      200
+users.details_view      GET     in        403     403     403     403      200
+users.create_view       GET     in        403     403     403     403      200
+users.create_view       POST    in        403     403     403     403      303
+users.edit_view         GET     in        403     403     403     403      200
+users.edit_view         POST    in        403     403     403     403      303
+users.delete_view       GET     in        403     403     403     403      403
+users.delete_view       POST    in        403     403     403     403      403
+users.action_view       POST    in        403     403     403     403      422
+users.ajax_lookup       GET     in        403     403     403     403      200
+users.ajax_update       POST    in        403     403     403     403      404
+users.export            GET     in        403     403     403     403      200
+
+roles.index_view        GET     in        403     403     403     403      200
+roles.details_view      GET     in        403     403     403     403      200
+roles.create_view       GET     in        403     403     403     403      200
+roles.create_view       POST    in        403     403     403     403      303
+roles.edit_view         GET     in        403     403     403     403      200
+roles.edit_view         POST    in        403     403     403     403      303
+roles.delete_view       GET     in        403     403     403     403      200
+roles.delete_view       POST    in        403     403     403     403      303
+roles.action_view       POST    in        403     403     403     403      422
+roles.ajax_lookup       GET     in        403     403     403     403      404
+roles.ajax_update       POST    in        403     403     403     403      404
+roles.export            GET     in        403     403     403     403      200
+
+account.index           GET     in        200     200     200     200      200
+account.index           POST    in        303     303     303     303      303
+
+security.login          GET     200       302     302     302     302      302
+security.login          POST    302       302     302     302     302      302
+security.logout         POST    in        in      in      in      in       in
+security.change_password  GET   in        200     200     200     200      200
+security.change_password  POST  in        302     302     302     302      302
+security.verify         GET     in        200     200     200     200      200
+security.verify         POST    in        302     302     302     302      302
+security.static         GET     200       200     200     200     200      200
+"""
+
+
+class Sent(NamedTuple):
+    """What is sent: arguments of the address, and a form where it is posted to."""
+
+    arguments: Callable | dict = {}
+    form: Callable | dict = {}
+
+
+def the(area):
+    """The record of this area that belongs to nobody of the table."""
+    return lambda records: {"id": records[area].id}
+
+
+def as_it_is(area, **values):
+    return lambda records: {"id": records[area].id, "version": records[area].version, **values}
+
+
+CSV = {"export_type": "csv"}
+NEW_PASSWORD = "brisk-lagoon-teapot-73"
+SENT = {
+    "preferences.choose": Sent(form={"theme": "dark"}),
+    "static": Sent({"filename": "icons.svg"}),
+    "bundle": Sent({"name": "console.css"}),
+    "security.static": Sent({"filename": "js/webauthn.js"}),
+    "security.login": Sent(form={"email": email_of("viewer"), "password": PASSWORD}),
+    "security.verify": Sent(form={"password": PASSWORD}),
+    "security.change_password": Sent(
+        form={
+            "password": PASSWORD,
+            "new_password": NEW_PASSWORD,
+            "new_password_confirm": NEW_PASSWORD,
+        }
+    ),
+    "account.index": Sent(form={"name": "Another Name"}),
+    "tasks.create_view": Sent(form={"title": "New"}),
+    "tasks.edit_view": Sent(the("tasks"), as_it_is("tasks", title="Changed")),
+    "tasks.action_view": Sent(form=lambda records: {"action": "complete", "rowid": records["tasks"].id}),
+    "tasks.ajax_lookup": Sent({"name": "assignee_id"}),
+    "projects.create_view": Sent(form={"name": "New"}),
+    "projects.edit_view": Sent(the("projects"), as_it_is("projects", name="Changed")),
+    "tags.create_view": Sent(form={"name": "New"}),
+    "tags.edit_view": Sent(the("tags"), as_it_is("tags", name="Changed")),
+    "users.create_view": Sent(form={"name": "New", "email": "new@example.org", "active": "y"}),
+    "users.edit_view": Sent(the("users"), as_it_is("users", name="Changed")),
+    "users.ajax_lookup": Sent({"name": "roles"}),
+    "roles.create_view": Sent(form={"name": "New", "permissions": "tasks.see"}),
+    "roles.edit_view": Sent(the("roles"), as_it_is("roles", name="Changed")),
+}
+for _area in ("tasks", "projects", "tags", "users", "roles"):
+    SENT[f"{_area}.details_view"] = Sent(the(_area))
+    SENT[f"{_area}.delete_view"] = Sent(the(_area), as_it_is(_area))
+    SENT[f"{_area}.export"] = Sent(CSV)
+    SENT.setdefault(f"{_area}.action_view", Sent(form={"action": "delete", "rowid": "1"}))
+    SENT.setdefault(f"{_area}.ajax_lookup", Sent({"name": "name"}))
+
+
+def _lines():
+    head, *lines = [line.split() for line in TABLE.splitlines() if line]
+    who = head[2:]
+    return who, {(endpoint, method): dict(zip(who, row, strict=True)) for endpoint, method, *row in lines}
+
+
+WHO, EXPECTED = _lines()
+
+
+@pytest.fixture
+def records(make_task, make_project, make_tag, make_person, make_role):
+    """Makes records that belong to nobody of the table."""
+
+    def make():
+        return {
+            "tasks": make_task("Somebody else's"),
+            "projects": make_project(),
+            "tags": make_tag(),
+            "users": make_person(),
+            "roles": make_role(),
+        }
+
+    return make
+
+
+def send(app, client, post, method, endpoint, records):
+    arguments, form = (part(records) if callable(part) else part for part in SENT.get(endpoint, Sent()))
+    if method == "GET":
+        form = {}
+    with app.test_request_context():
+        url = url_for(endpoint, **arguments)
+    if method == "GET":
+        return client.get(url)
+    return post(client, url, form)
+
+
+def outcome(answer):
+    """The status of an answer, or `in` when it asks to sign in first."""
+    location = answer.headers.get("Location", "")
+    return (
+        "in" if answer.status_code == 302 and location.startswith("/auth/login") else str(answer.status_code)
+    )
+
+
+@pytest.mark.parametrize(("endpoint", "method"), EXPECTED, ids=lambda part: part)
+def test_a_route_answers_each_role_as_the_table_says(
+    endpoint, method, app, database, records, sign_in, post, everything
+):
+    expected = EXPECTED[endpoint, method]
+    found, written = {}, []
+    made = records()
+    for who in WHO:
+        client = app.test_client() if who == "stranger" else sign_in(who)
+        before = everything()
+        answer = send(app, client, post, method, endpoint, made)
+        found[who] = outcome(answer)
+        if before != everything():
+            written.append(who)
+            database.put_back()
+            made = records()
+    assert found == expected
+    may_write = {who for who in WHO if method == "POST" and found[who] in ("302", "303")}
+    assert set(written) <= may_write, "rows changed for somebody who was refused, or by a GET"
+
+
+def test_every_route_is_in_the_table(app):
+    routes = {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    assert sorted(routes - set(EXPECTED)) == [], "these routes have no line in TABLE"
+    assert sorted(set(EXPECTED) - routes) == [], "these lines of TABLE have no route"
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_a_method_that_a_route_does_not_take_is_refused_to_everybody(
+    who, app, records, sign_in, post, everything
+):
+    client, made = app.test_client() if who == "stranger" else sign_in(who), records()
+    before = everything()
+    for endpoint, taken in EXPECTED:
+        method = "GET" if taken == "POST" else "POST"
+        if (endpoint, method) not in EXPECTED:
+            answer = send(app, client, post, method, endpoint, made)
+            assert answer.status_code == 405, endpoint
+    assert everything() == before
