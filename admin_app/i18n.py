@@ -9,41 +9,86 @@ import zoneinfo
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from babel import Locale
-from babel.dates import format_timedelta
-from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, get_timezone
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.dates import format_skeleton, format_timedelta
+from flask import Flask, Request, current_app, g, has_request_context, request
+from flask_babel import Babel, Domain, force_locale, get_locale, get_timezone
 from flask_babel import format_date as _format_date
 from flask_babel import format_datetime as _format_datetime
 from flask_babel import format_decimal as _format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as _n
+from wtforms.i18n import messages_path
+
+from admin_app.config import ROOT
 
 __all__ = ["_", "_l", "_n", "force_language"]
 
-#: The languages shipped, each in its own name.
+#: The languages shipped, each in its own name. Strings in the source are English.
 LANGUAGES = {"en": "English", "es": "Español", "ar": "العربية"}
+#: English in which every translated string stands in brackets, to see which string was never marked.
+#: Nobody speaks it: only the tests' cookie chooses it. Its catalogues are made, not written.
+PSEUDO = "en_150"
 LANGUAGE_COOKIE = "language"
+#: What CLDR names as the territory of zones such as UTC.
+NOWHERE = ("001", "ZZ")
 #: Dates nearer than this many days are said relative to today.
 RELATIVE_DAYS = 14
+#: One folder for each language; our own strings are in the domain `messages`, and the domains of
+#: the libraries hold what their own catalogues lack.
+CATALOGUES = ROOT / "translations"
+
+_form_words = Domain([messages_path(), str(CATALOGUES)], domain="wtforms")
+_password_words = Domain([str(CATALOGUES)], domain="zxcvbn")
 
 
 def init(app: Flask, person_settings: Callable[[], tuple[str | None, str | None]]) -> None:
     """Bind to the application; `person_settings` gives the signed-in person's language and time zone."""
 
     def language() -> str:
-        if not has_request_context():
-            return app.config["DEFAULT_LANGUAGE"]
-        chosen = (person_settings()[0], request.cookies.get(LANGUAGE_COOKIE))
-        known = next((code for code in chosen if code in LANGUAGES), None)
-        return known or request.accept_languages.best_match(LANGUAGES) or app.config["DEFAULT_LANGUAGE"]
+        chosen = _chosen_language(person_settings()[0]) if has_request_context() else None
+        return chosen or app.config["DEFAULT_LANGUAGE"]
 
-    def timezone() -> str:
+    def timezone() -> dt.tzinfo:
         zone = person_settings()[1] if has_request_context() else None
-        return zone if zone in all_timezones() else app.config["DEFAULT_TIMEZONE"]
+        return zoneinfo.ZoneInfo(zone if zone in all_timezones() else app.config["DEFAULT_TIMEZONE"])
 
     Babel(app, locale_selector=language, timezone_selector=timezone)
+    app.request_class = _Request
+
+
+def _chosen_language(of_profile: str | None) -> str | None:
+    """The profile goes before the cookie, the cookie before the browser."""
+    for code in (of_profile, request.cookies.get(LANGUAGE_COOKIE)):
+        if code in LANGUAGES or (code == PSEUDO and current_app.testing):
+            return code
+    # `es-MX` is Spanish, and before the English that stands behind it in the browser's list.
+    wanted = (tag.replace("_", "-").split("-")[0].lower() for tag in request.accept_languages.values())
+    return next((code for code in wanted if code in LANGUAGES), None)
+
+
+class FormWords:
+    """What forms of WTForms ask for the words of their errors: our catalogue, then WTForms's own."""
+
+    def gettext(self, text: str) -> str:
+        return _form_words.get_translations().ugettext(text)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return _form_words.get_translations().ungettext(singular, plural, number)
+
+
+class _Request(Request):
+    @property
+    def wtforms_translations(self) -> object:
+        """Where Flask-WTF looks first; without it Flask-Security's forms know WTForms's catalogue only."""
+        return _form_words.get_translations()
+
+
+def password_advice(text: str) -> str:
+    """A warning of zxcvbn about a weak password, in the language of this request."""
+    return _password_words.gettext(text)
 
 
 def all_timezones() -> set[str]:
@@ -69,11 +114,35 @@ def direction() -> str:
 
 def today() -> dt.date:
     """The person's today: the day that it is now in their time zone."""
-    return dt.datetime.now(dt.UTC).astimezone(get_timezone() or dt.UTC).date()
+    return dt.datetime.now(person_timezone()).date()
 
 
 def person_timezone() -> dt.tzinfo:
     return get_timezone() or dt.UTC
+
+
+def first_weekday() -> int:
+    """The day on which the person's weeks begin, 0 for Monday: as where they are, or as the browser says.
+
+    Without a time zone or a territory it is the day on which weeks begin in most of the world.
+    """
+    territory = _territory()
+    try:
+        # CLDR knows weeks by locale: any language of the territory will do.
+        return Locale.parse(f"und_{territory}").first_week_day if territory else 0
+    except (UnknownLocaleError, ValueError):
+        return 0
+
+
+def _territory() -> str | None:
+    zone = getattr(person_timezone(), "key", "")
+    found = get_global("zone_territories").get(get_global("zone_aliases").get(zone, zone))
+    if found not in (None, *NOWHERE):
+        return found
+    if not has_request_context():
+        return None
+    parts = (tag.replace("_", "-").split("-") for tag in request.accept_languages.values())
+    return next((p[-1].upper() for p in parts if len(p) > 1 and p[0].lower() == language()), None)
 
 
 def format_number(number: int | float) -> str:
@@ -101,8 +170,9 @@ def relative_day(day: dt.date) -> str:
         return format_timedelta(
             span, granularity="day", threshold=99, add_direction=True, locale=get_locale()
         )
-    same_year = day.year == today().year
-    return _format_date(day, "d MMM" if same_year else "medium")
+    if day.year == today().year:
+        return format_skeleton("MMMd", day, locale=get_locale())
+    return _format_date(day, "medium")
 
 
 def relative_moment(moment: dt.datetime) -> str:
@@ -110,7 +180,7 @@ def relative_moment(moment: dt.datetime) -> str:
     past = dt.datetime.now(dt.UTC) - moment
     if abs(past) <= dt.timedelta(days=RELATIVE_DAYS):
         return format_timedelta(-past, add_direction=True, locale=get_locale())
-    return _format_date(moment, "medium")
+    return _format_date(moment.astimezone(person_timezone()).date(), "medium")
 
 
 def list_of_words(words: Iterator[str] | list[str]) -> str:
@@ -140,5 +210,4 @@ def force_language(code: str) -> Iterator[None]:
 
 def forget_choice() -> None:
     """Choose language and zone again within this request, after the person changed them."""
-    for name in ("_flask_babel",):
-        g.pop(name, None)
+    g.pop("_flask_babel", None)
