@@ -31,7 +31,8 @@ def install(session_factory: Any) -> None:
 
 
 def before_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:
-    pending = session.info.setdefault(_PENDING, [])
+    # Afresh each time: what a flush that failed had noted did not happen.
+    pending = session.info[_PENDING] = []
     for record in [*session.new, *session.dirty]:
         if record in session.new:
             apply_defaults(record)

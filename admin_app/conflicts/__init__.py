@@ -1,0 +1,1 @@
+"""Two people, one record: what each changed is merged by field; what both changed, a person decides."""

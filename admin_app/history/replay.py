@@ -1,0 +1,185 @@
+"""Replaying a record's history: its state at any version or moment, and the proof that it is whole."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, inspect, select
+from sqlalchemy.orm import Session
+
+from admin_app.extensions import Base
+from admin_app.history.difference import audited_columns, raw, relation_of
+from admin_app.history.model import Audited, Entry
+from admin_app.history.sealing import key_of, seal
+
+CHUNK = 500
+#: Nothing was stored of these: that they changed is all that the history says.
+SECRET = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that was changed behind the console's back; `kind` is one of the sentences' keys."""
+
+    kind: str
+    area: str
+    record_id: int
+    entry_id: int | None = None
+    field: str | None = None
+
+
+def apply(state: dict[str, Any], fields: Mapping[str, Any]) -> None:
+    """Bring a state forward by one entry."""
+    for name, pair in fields.items():
+        state[name] = SECRET if pair is None else pair[1]
+
+
+def state_at(
+    session: Session | Any,
+    area: str,
+    record_id: int,
+    *,
+    version: int | None = None,
+    moment: dt.datetime | None = None,
+) -> dict[str, Any] | None:
+    """The fields of a record as they were, in the history's own form; None: it did not exist yet.
+
+    Relations are [id, name by then], collections lists of those; fields that were empty may lack.
+    """
+    statement = select(Entry.fields).where(Entry.area == area, Entry.record_id == record_id)
+    if version is not None:
+        statement = statement.where(Entry.version <= version)
+    if moment is not None:
+        statement = statement.where(Entry.at <= moment)
+    found = session.scalars(statement.order_by(Entry.id)).all()
+    if not found:
+        return None
+    state: dict[str, Any] = {}
+    for fields in found:
+        apply(state, fields)
+    return state
+
+
+def audited_models() -> list[Any]:
+    """Every model with a history, by the name of its table."""
+    classes = {mapper.class_ for mapper in Base.registry.mappers}
+    return sorted((c for c in classes if issubclass(c, Audited)), key=lambda c: c.__tablename__)
+
+
+def verify(connection: Connection) -> Iterator[Fault]:
+    """Every fault in the history: a broken seal, a missing entry, a row that does not follow from it.
+
+    Reads in chunks, in constant memory; a history of any length can be verified.
+    """
+    for model in audited_models():
+        yield from _verify_area(connection, model)
+
+
+def _verify_area(connection: Connection, model: Any) -> Iterator[Fault]:
+    area, key = model.__tablename__, key_of(connection)
+    rows = _rows(connection, model)
+    row = next(rows, None)
+    for record_id, entries in groupby(_entries(connection, area), key=lambda entry: entry["record_id"]):
+        while row is not None and row["id"] < record_id:
+            yield Fault("no_history", area, row["id"])
+            row = next(rows, None)
+        state, version, faults = _replay(key, entries)
+        yield from faults
+        if row is not None and row["id"] == record_id:
+            yield from _compare(model, row, state, version)
+            row = next(rows, None)
+        elif state is not None:
+            yield Fault("row_missing", area, record_id)
+    while row is not None:
+        yield Fault("no_history", area, row["id"])
+        row = next(rows, None)
+
+
+def _replay(key: bytes, entries: Iterable[Any]) -> tuple[dict[str, Any] | None, int, list[Fault]]:
+    """The state that follows from the entries (None after a purge), its version, and what is wrong."""
+    state: dict[str, Any] | None = {}
+    faults: list[Fault] = []
+    before, version = "", None
+    for entry in entries:
+        name = (entry["area"], entry["record_id"], entry["id"])
+        if entry["seal"] != seal(key, before, entry):
+            faults.append(Fault("entry_changed", *name))
+        if version is not None and entry["version"] not in (version, version + 1):
+            faults.append(Fault("entry_missing", *name))
+        if version is None and entry["verb"] not in ("create", "baseline"):
+            faults.append(Fault("entry_missing", *name))
+        before, version = entry["seal"], entry["version"]
+        if entry["verb"] == "purge":
+            state = None
+        else:
+            state = state or {}
+            apply(state, entry["fields"])
+    return state, version or 0, faults
+
+
+def _compare(
+    model: Any, row: Mapping[str, Any], state: dict[str, Any] | None, version: int
+) -> Iterator[Fault]:
+    area, number = model.__tablename__, row["id"]
+    if row["version"] != version or state is None:
+        yield Fault("version", area, number)
+    state = state or {}
+    for name in audited_columns(model):
+        expected = state.get(name)
+        if expected is SECRET or name in model.secret:
+            continue
+        if relation_of(model, name) is not None:
+            expected = expected[0] if expected else None
+        if expected != raw(row[name]):
+            yield Fault("row_changed", area, number, field=name)
+    for name in model.audited_collections:
+        if {member[0] for member in state.get(name) or ()} != row[name]:
+            yield Fault("row_changed", area, number, field=name)
+
+
+def _rows(connection: Connection, model: Any) -> Iterator[dict[str, Any]]:
+    """The rows of a table by id, each with the ids of the members of its audited collections."""
+    names = [name for name in audited_columns(model) if name not in model.secret]
+    columns = [getattr(model, name).label(name) for name in names]
+    statement = select(model.id.label("id"), model.version.label("version"), *columns)
+    after = 0
+    while True:
+        page = statement.where(model.id > after).order_by(model.id).limit(CHUNK)
+        found = [dict(row) for row in connection.execute(page).mappings()]
+        if found:
+            _add_members(connection, model, found)
+        yield from found
+        if len(found) < CHUNK:
+            return
+        after = found[-1]["id"]
+
+
+def _add_members(connection: Connection, model: Any, rows: list[dict[str, Any]]) -> None:
+    first, last = rows[0]["id"], rows[-1]["id"]
+    for name in model.audited_collections:
+        link: Any = inspect(model).relationships[name].secondary
+        owner = next(c for c in link.c if c.references(model.__table__.c.id))
+        member = next(c for c in link.c if c is not owner)
+        members: dict[int, set[int]] = {}
+        statement = select(owner, member).where(owner.between(first, last))
+        for number, member_id in connection.execute(statement):
+            members.setdefault(number, set()).add(member_id)
+        for row in rows:
+            row[name] = members.get(row["id"], set())
+
+
+def _entries(connection: Connection, area: str) -> Iterator[Mapping[str, Any]]:
+    """The entries of an area, record by record and each in its order."""
+    columns = [column.label(column.key) for column in Entry.__table__.columns]
+    after, after_id = 0, 0
+    while True:
+        later = (Entry.record_id > after) | ((Entry.record_id == after) & (Entry.id > after_id))
+        statement = select(*columns).where(Entry.area == area, later)
+        statement = statement.order_by(Entry.record_id, Entry.id).limit(CHUNK)
+        found = [dict(row) for row in connection.execute(statement).mappings()]
+        yield from found
+        if len(found) < CHUNK:
+            return
+        after, after_id = found[-1]["record_id"], found[-1]["id"]

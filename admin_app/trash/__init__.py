@@ -1,0 +1,1 @@
+"""The trash: discarded records, brought back or deleted for ever."""

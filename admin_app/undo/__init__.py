@@ -1,0 +1,1 @@
+"""Undo: taking back one change, a batch or a delete, as one unit that is itself a change."""
