@@ -11,6 +11,7 @@ from admin_app.extensions import db
 from admin_app.history.recording import name_verb
 from admin_app.i18n import _l
 from admin_app.permissions.actor import Actor
+from admin_app.permissions.policy import require
 from admin_app.projects.model import Project
 from admin_app.records import service as records
 from admin_app.tasks.model import UNFINISHED, Task
@@ -32,7 +33,8 @@ def update(task: Task, values: Mapping[str, Any], actor: Actor, *, version: int 
 
 
 def complete(task: Task, actor: Actor, *, version: int | None = None) -> bool:
-    """Set an unfinished task to done; whether anything changed."""
+    """Set an unfinished task to done; whether anything changed. Raises `Forbidden`, `StaleRecord`."""
+    require(actor, "edit", task)
     if task.status not in UNFINISHED:
         return False
     name_verb(task, "complete")
@@ -40,7 +42,8 @@ def complete(task: Task, actor: Actor, *, version: int | None = None) -> bool:
 
 
 def reopen(task: Task, actor: Actor, *, version: int | None = None) -> bool:
-    """Set a done or cancelled task to open again; whether anything changed."""
+    """Set a done or cancelled task to open again; whether anything changed. Raises as `complete` does."""
+    require(actor, "edit", task)
     if task.status in UNFINISHED:
         return False
     name_verb(task, "reopen")
