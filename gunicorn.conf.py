@@ -39,8 +39,8 @@ max_requests = 0
 # When it is told to stop, it waits this long for answers under way.
 graceful_timeout = 30
 
-# Who may say, with X-Forwarded-Proto, that the person came by https. Nobody, unless it is set.
-forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "")
+# Whom to believe about https and addresses is a setting of the application, TRUSTED_PROXIES.
+forwarded_allow_ips = ""
 
 # Gunicorn would open a control socket in the home directory.
 control_socket_disable = True
@@ -51,6 +51,13 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 accesslog = None
 loglevel = "warning"
+
+
+def on_starting(server):
+    # Settings that are refused end the server here; workers that fail are started again for ever.
+    from admin_app import config
+
+    config.load()
 
 
 def when_ready(server):

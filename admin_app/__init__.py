@@ -26,10 +26,9 @@ def create_app(**overrides: Any) -> Flask:
     extensions.mail.init_app(app)
     extensions.compress.init_app(app)
 
-    from admin_app import cli, site  # they import every room: not before the extensions are there
+    from admin_app import site  # it imports every room: not before the extensions are there
 
     site.init(app)
-    cli.init(app)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,9 +1,11 @@
 """Every setting: its name, its default, and why it exists.
 
 Settings come from the environment and from a `.env` file in the project's folder (the environment
-wins). What development needs and nobody set (two secrets) is made once, beside the database.
+wins). What development needs and nobody set (the secrets) is made once, beside the database.
 """
 
+import fcntl
+import logging
 import os
 import secrets
 from collections.abc import Mapping
@@ -11,15 +13,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("development", "testing", "production")
 MIN_SECRET = 32
 #: Words that mark a secret as an example that somebody forgot to replace.
 EXAMPLES = ("change", "secret", "example", "default", "password")
+SECRETS = ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "HISTORY_KEY")
+DRIVERS = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
 
 
 class BadSetting(SystemExit):
@@ -71,23 +77,31 @@ SETTINGS = (
 
 
 def _typed(setting: Setting, text: str) -> Any:
+    if not text:  # `PORT= make run` means what `make run` means
+        return setting.default
     if isinstance(setting.default, bool) or setting.default is None:
         if text.lower() in ("1", "true", "yes", "on"):
             return True
-        if text.lower() in ("0", "false", "no", "off", ""):
+        if text.lower() in ("0", "false", "no", "off"):
             return False
         raise BadSetting(f"{setting.name} must be yes or no, not {text!r}.")
     if isinstance(setting.default, int):
-        if not text.isdecimal():
+        if not (text.isascii() and text.isdecimal()):
             raise BadSetting(f"{setting.name} must be a whole number, not {text!r}.")
         return int(text)
     return text
 
 
-def read(environ: Mapping[str, str]) -> dict[str, Any]:
-    """The settings as the environment and `.env` give them, with defaults; nothing is made or checked."""
-    given = {**{k: v for k, v in dotenv_values(ROOT / ".env").items() if v is not None}, **environ}
-    return {s.name: _typed(s, given[s.name]) if s.name in given else s.default for s in SETTINGS}
+def given(environ: Mapping[str, str]) -> dict[str, str]:
+    """What the environment and `.env` say; tests are not to depend on the `.env` of a person."""
+    if environ.get("TASKDESK_ENV") == "testing":
+        return dict(environ)
+    return {**{k: v for k, v in dotenv_values(ROOT / ".env").items() if v is not None}, **environ}
+
+
+def read(said: Mapping[str, str]) -> dict[str, Any]:
+    """Every setting, typed, with its default where nothing is said; nothing is made or checked."""
+    return {s.name: _typed(s, said[s.name]) if s.name in said else s.default for s in SETTINGS}
 
 
 def data_folder(database_url: str) -> Path:
@@ -98,42 +112,67 @@ def data_folder(database_url: str) -> Path:
     return Path(url.database).parent
 
 
-def _absolute(database_url: str) -> str:
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+def _database(text: str) -> str:
+    """The address of the database; the file of SQLite counts from the project's folder."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise BadSetting("DATABASE_URL must look like postgresql://user:password@host/name.") from None
+    if url.drivername not in DRIVERS:
+        raise BadSetting(f"DATABASE_URL must name SQLite or PostgreSQL, not {url.drivername!r}.")
+    if url.drivername == "sqlite" and url.database and url.database != ":memory:":
         url = url.set(database=str((ROOT / url.database).resolve()))
     return url.render_as_string(hide_password=False)
 
 
 def _development_secrets(settings: dict[str, Any], folder: Path) -> None:
     """Fill in what nobody set, from a file beside the database that only its owner reads."""
-    missing = [n for n in ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "HISTORY_KEY") if not settings[n]]
+    missing = [name for name in SECRETS if not settings[name]]
     if not missing:
         return
     path = folder / "secrets.env"
     folder.mkdir(parents=True, exist_ok=True)
-    kept = dotenv_values(path) if path.exists() else {}
-    lacking = [name for name in missing if not kept.get(name)]
-    if lacking:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
-            for name in lacking:
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # of two processes that start, one makes them for both
+        kept = dotenv_values(path)
+        for name in missing:
+            if not kept.get(name):
                 kept[name] = secrets.token_urlsafe(32)
                 file.write(f"{name}={kept[name]}\n")
+        file.flush()
     settings.update({name: kept[name] for name in missing})
 
 
-def _check_production(settings: Mapping[str, Any], environ: Mapping[str, str]) -> None:
-    for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT", "HISTORY_KEY"):
+def _check(settings: Mapping[str, Any]) -> None:
+    """Refuse words that would only fail later, on somebody's page."""
+    from admin_app.i18n import LANGUAGES
+
+    if settings["TASKDESK_ENV"] not in ENVIRONMENTS:
+        raise BadSetting(f"TASKDESK_ENV must be one of {', '.join(ENVIRONMENTS)}.")
+    if settings["DEFAULT_LANGUAGE"] not in LANGUAGES:
+        raise BadSetting(f"DEFAULT_LANGUAGE must be one of {', '.join(LANGUAGES)}.")
+    if settings["LOG_LEVEL"] not in logging.getLevelNamesMapping():
+        raise BadSetting("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
+    try:
+        ZoneInfo(settings["DEFAULT_TIMEZONE"])
+    except (KeyError, ValueError, OSError):
+        raise BadSetting("DEFAULT_TIMEZONE must be a time zone such as Europe/Madrid.") from None
+
+
+def _check_production(settings: Mapping[str, Any], said: Mapping[str, str]) -> None:
+    for name in SECRETS:
         value = settings[name]
         if len(value) < MIN_SECRET:
             raise BadSetting(f"{name} must be set to {MIN_SECRET} random characters or more in production.")
         if any(word in value.lower() for word in EXAMPLES) or len(set(value)) < 8:
             raise BadSetting(f"{name} looks like an example; production needs a random one.")
+        if sum(settings[other] == value for other in SECRETS) > 1:
+            raise BadSetting(f"{name} must not be the same as another secret.")
     if not settings["SESSION_COOKIE_SECURE"]:
         raise BadSetting(
             "SESSION_COOKIE_SECURE must not be off in production: cookies would travel unprotected."
         )
-    if environ.get("FLASK_DEBUG", "").lower() not in ("", "0", "false"):
+    if said.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"):
         raise BadSetting("FLASK_DEBUG must not be on in production: it lets anybody run code.")
 
 
@@ -143,16 +182,17 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str
     `overrides` are settings by name and win over the environment (tests use them). Raises `BadSetting`.
     """
     environ = os.environ if environ is None else environ
-    settings = {**read(environ), **overrides}
-    if settings["TASKDESK_ENV"] not in ENVIRONMENTS:
-        raise BadSetting(f"TASKDESK_ENV must be one of {', '.join(ENVIRONMENTS)}.")
+    named = {name: str(overrides[name]) for name in ("TASKDESK_ENV",) if name in overrides}
+    said = given({**environ, **named})
+    settings = {**read(said), **overrides}
+    _check(settings)
     production = settings["TASKDESK_ENV"] == "production"
     if settings["SESSION_COOKIE_SECURE"] is None:
         settings["SESSION_COOKIE_SECURE"] = production
-    settings["DATABASE_URL"] = _absolute(settings["DATABASE_URL"])
+    settings["DATABASE_URL"] = _database(settings["DATABASE_URL"])
     folder = data_folder(settings["DATABASE_URL"])
     if production:
-        _check_production(settings, environ)
+        _check_production(settings, said)
     else:
         _development_secrets(settings, folder)
     return {
@@ -175,6 +215,9 @@ def _flask(settings: Mapping[str, Any]) -> dict[str, Any]:
         "SESSION_COOKIE_NAME": "taskdesk",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": settings["SESSION_COOKIE_SECURE"],
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,  # a form lives as long as its session
         "BABEL_DEFAULT_LOCALE": settings["DEFAULT_LANGUAGE"],
         "BABEL_DEFAULT_TIMEZONE": settings["DEFAULT_TIMEZONE"],

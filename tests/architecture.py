@@ -27,7 +27,7 @@ FLOORS = (
     ("record_view",),
     ("accounts", "tasks", "projects", "tags"),
     ("dashboard", "api", "ops"),
-    ("site", "cli", "__init__", "wsgi"),
+    ("site", "cli", "commands", "demo", "__init__", "wsgi"),
 )
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 

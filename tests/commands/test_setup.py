@@ -1,0 +1,122 @@
+"""`setup` takes a machine from nothing to the first sign-in, and may be run again."""
+
+import re
+
+import pytest
+from sqlalchemy import func, select, text
+
+from admin_app.accounts import service as accounts
+from admin_app.accounts.model import Role, User
+from admin_app.commands.catalogues import compile_all
+from admin_app.commands.setup import FIRST_EMAIL, address
+from admin_app.extensions import db
+from admin_app.history.model import Entry
+from admin_app.history.open_change import change
+from admin_app.permissions.actor import SYSTEM
+from admin_app.permissions.catalogue import ADMIN, KEYS, SHIPPED_ROLES
+from admin_app.records import service as records
+from tests.databases import dispose, new_app
+
+
+@pytest.fixture
+def empty_app(engine_name, request, tmp_path):
+    """The application on a database without any table."""
+    if engine_name == "sqlite":
+        app = new_app(f"sqlite:///{tmp_path}/new/tasks.db")
+        yield app
+        dispose(app)
+        return
+    postgres = request.getfixturevalue("postgres")
+    app = new_app(postgres.create("empty"))
+    yield app
+    dispose(app)
+    postgres.drop("empty")
+
+
+def password_in(output):
+    found = re.search(r"Password: (\S+)", output)
+    return found and found[1]
+
+
+def test_an_empty_database_ends_with_an_administrator_who_can_sign_in(empty_app, run):
+    result = run("setup", of=empty_app)
+    assert result.exit_code == 0, result.stderr
+    assert "http://localhost:8000" in result.stdout
+    client = empty_app.test_client()
+    page = client.get("/auth/login").get_data(as_text=True)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
+    form = {"email": FIRST_EMAIL, "password": password_in(result.stdout), "csrf_token": token}
+    answer = client.post("/auth/login", data=form)
+    assert (answer.status_code, answer.location) == (302, "/admin/")
+    assert client.get("/admin/users/").status_code == 200
+    assert client.get("/health/ready").status_code == 200
+
+
+def test_the_second_time_nobody_is_made_and_no_password_is_shown(empty_app, run):
+    run("setup", of=empty_app)
+    result = run("setup", of=empty_app)
+    assert result.exit_code == 0
+    assert password_in(result.output) is None
+    assert "can sign in already" in result.stdout
+    with empty_app.app_context():
+        assert db.session.scalar(select(func.count(User.id))) == 1
+        assert db.session.scalar(select(func.count(Role.id))) == len(SHIPPED_ROLES)
+        assert set(db.session.scalars(select(Entry.door))) == {"command"}
+
+
+def test_no_sample_rows_are_made(empty_app, run):
+    run("setup", of=empty_app)
+    with empty_app.app_context():
+        for table in ("tasks", "projects", "tags"):
+            assert db.session.scalar(text(f"SELECT count(*) FROM {table}")) == 0
+
+
+def test_administrators_get_the_rights_that_a_new_version_brings(app, run):
+    with app.app_context(), change(db.session, SYSTEM, door="command"):
+        records.update(accounts.role_named(ADMIN), {"permissions": ["tasks.see"]}, SYSTEM)
+    assert run("setup").exit_code == 0
+    with app.app_context():
+        assert tuple(accounts.role_named(ADMIN).permissions) == KEYS
+
+
+def test_a_role_that_people_changed_or_deleted_is_left_alone(app, run, read):
+    with app.app_context(), change(db.session, SYSTEM, door="command"):
+        records.update(accounts.role_named("viewer"), {"permissions": ["tasks.see"]}, SYSTEM)
+        records.discard(accounts.role_named("editor"), SYSTEM)
+    assert run("setup").exit_code == 0
+    assert read(select(Role.permissions).where(Role.name == "viewer")) == [["tasks.see"]]
+    assert read(select(Role.deleted_at.is_(None)).where(Role.name == "editor")) == [False]
+
+
+def test_a_database_of_a_newer_version_is_refused_in_a_sentence(empty_app, run):
+    run("setup", of=empty_app)
+    with empty_app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'ffffffff'"))
+    result = run("setup", of=empty_app)
+    assert result.exit_code == 1
+    assert "newer version" in result.stderr
+
+
+def test_a_command_before_setup_says_what_to_do(empty_app, run):
+    result = run("permissions", of=empty_app)
+    assert result.exit_code == 1
+    assert "manage.py setup" in result.stderr
+
+
+def test_the_address_is_one_that_a_browser_opens():
+    settings = {"PUBLIC_URL": "", "HOST": "127.0.0.1", "PORT": 8000}
+    assert address(settings) == "http://localhost:8000"
+    assert address(settings | {"HOST": "0.0.0.0"}) == "http://localhost:8000"
+    assert address(settings | {"HOST": "10.0.0.7", "PORT": 80}) == "http://10.0.0.7:80"
+    assert address(settings | {"HOST": "fe80::1"}) == "http://[fe80::1]:8000"
+    assert address(settings | {"PUBLIC_URL": "https://tasks.example.org"}) == "https://tasks.example.org"
+
+
+def test_catalogues_are_compiled_when_they_are_missing_or_old(tmp_path):
+    folder = tmp_path / "es" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "messages.po").write_text('msgid ""\nmsgstr ""\n\nmsgid "Tasks"\nmsgstr "Tareas"\n')
+    assert compile_all(tmp_path) == 1
+    assert b"Tareas" in (folder / "messages.mo").read_bytes()
+    assert compile_all(tmp_path) == 0
+    assert [path.name for path in sorted(folder.iterdir())] == ["messages.mo", "messages.po"]
