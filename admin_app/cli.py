@@ -13,6 +13,10 @@ COMMANDS = {
     "permissions": ("admin_app.commands.permissions:permissions", "Show what each role may do."),
     "tasks": ("admin_app.commands.tasks:tasks", "Import and export tasks."),
     "demo": ("admin_app.commands.demo:demo", "Add made-up tasks in many scripts."),
+    "translations": (
+        "admin_app.translating.commands:translations",
+        "Extract, update, compile and check the words of all languages.",
+    ),
     "db": ("flask_migrate.cli:db", "Migrations, by Flask-Migrate."),
 }
 

@@ -16,13 +16,15 @@ from admin_app.console.context import BRAND
 from admin_app.dashboard.view import DashboardPage
 from admin_app.extensions import db
 from admin_app.history import recording
+from admin_app.history.view import HistoryPage
 from admin_app.ops.view import blueprint as health
 from admin_app.projects.view import ProjectView
 from admin_app.tags.view import TagView
 from admin_app.tasks.view import TaskView
+from admin_app.undo.view import UndoPage
 
 SCREENS = (TaskView, ProjectView, TagView, UserView, RoleView)
-PAGES = (AccountPage,)
+PAGES = (HistoryPage, UndoPage, AccountPage)
 
 
 def init(app: Flask) -> None:
@@ -42,6 +44,7 @@ def init(app: Flask) -> None:
         name=BRAND,
         theme=Theme(folder="bootstrap4", base_template="admin/base.html"),
         index_view=DashboardPage(),
+        translations_path=str(i18n.CATALOGUES),
     )
     admin.add_views(*(screen() for screen in (*SCREENS, *PAGES)))
 

@@ -14,6 +14,7 @@ step ruff check .
 step ruff format --check .
 step mypy
 step python tools/check_repo.py
+step python manage.py translations check
 
 if [ "$failed" -ne 0 ]; then
     echo "make check: something above needs a hand." >&2

@@ -1,0 +1,93 @@
+"""What can be wrong with a translation: missing, not confirmed, placeholders, plural forms, markup."""
+
+import gettext
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from babel.messages import Catalog
+
+#: `%(name)s`, `%s`, `%%` and `{name}`.
+PLACEHOLDER = re.compile(r"%\((?P<name>\w+)\)[#0 +-]*[\d.]*[a-z]|%[\d.]*[sdrif%]|\{\w*\}")
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+#: Placeholders that hold how many there are.
+COUNTS = ("num", "count", "n")
+#: Numbers that tell which plural forms are said of one number only.
+TRIED = range(1000)
+
+MISSING = "is not translated"
+FUZZY = "is marked as fuzzy: compare it with the source, then take the mark away"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    language: str
+    domain: str
+    string: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.language}/{self.domain}: “{self.string}” {self.problem}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plurals:
+    """How a language counts: its number of forms, and the rule that picks one, in C."""
+
+    forms: int
+    rule: str
+
+    @classmethod
+    def of(cls, language: str) -> "Plurals":
+        catalogue = Catalog(locale=language)
+        return cls(catalogue.num_plurals, catalogue.plural_expr)
+
+    def of_one_number(self) -> set[int]:
+        """The forms that are said of a single number, which they may spell out: one day, two days."""
+        pick = gettext.c2py(self.rule)
+        uses = Counter(pick(number) for number in TRIED)
+        return {form for form, times in uses.items() if times == 1}
+
+
+def problems(source: str | Sequence[str], said: str | Sequence[str], plurals: Plurals) -> Iterator[str]:
+    """What is wrong with a translation of a string, or of a pair for one and many."""
+    if isinstance(source, str):
+        if not said:
+            yield MISSING
+        else:
+            yield from _differences([source], str(said), may_spell_out=False)
+        return
+    forms = (said,) if isinstance(said, str) else tuple(said)
+    if not any(forms):
+        yield MISSING
+        return
+    if len(forms) != plurals.forms or not all(forms):
+        yield f"has {len([f for f in forms if f])} plural forms instead of {plurals.forms}"
+        return
+    spelt_out = plurals.of_one_number()
+    for number, form in enumerate(forms):
+        for problem in _differences(source, form, may_spell_out=number in spelt_out):
+            yield f"{problem}, in plural form {number}"
+
+
+def _differences(sources: Sequence[str], said: str, *, may_spell_out: bool) -> Iterator[str]:
+    asked, given = Counter(placeholders(sources[-1])), Counter(placeholders(said))
+    for lost in asked - given:
+        if not (may_spell_out and _counts(lost)):
+            yield f"lacks {lost}"
+    for added in given - asked:
+        yield f"has {added}, which the source has not"
+    if "%" in PLACEHOLDER.sub("", said) and "%" not in PLACEHOLDER.sub("", sources[-1]):
+        yield "has a % that is no placeholder: write %%"
+    if sorted(TAG.findall(sources[-1])) != sorted(TAG.findall(said)):
+        yield "has other tags than the source"
+
+
+def placeholders(text: str) -> list[str]:
+    return [match[0] for match in PLACEHOLDER.finditer(text)]
+
+
+def _counts(placeholder: str) -> bool:
+    match = PLACEHOLDER.fullmatch(placeholder)
+    return bool(match and (match["name"] in COUNTS or placeholder == "%d"))
