@@ -39,7 +39,7 @@ class DashboardPage(ConsolePage):
 
     #: Label, icon, and the filters of the list that the tile counts and leads to.
     tiles = (
-        (_l("Open"), "inbox", {"status_in": UNFINISHED}),
+        (_l("Open tasks"), "inbox", {"status_in": UNFINISHED}),
         (_l("Overdue"), "alert-triangle", {"due": ("overdue",)}),
         (_l("Due this week"), "calendar", {"status_in": UNFINISHED, "due": ("week",)}),
         (_l("Unassigned"), "user-plus", {"status_in": UNFINISHED, "assignee_in": ("none",)}),
