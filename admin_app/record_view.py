@@ -2,22 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import Select
-
+from admin_app.conflicts.view import ConflictMixin
 from admin_app.console.view import ConsoleView
 from admin_app.export.view import ExportMixin
+from admin_app.history.view import HistoryMixin
 from admin_app.records.generic import GenericService
+from admin_app.trash.view import TrashMixin
+from admin_app.undo.view import UndoMixin
 
 
-class LivingMixin:
-    """Discarded records are nowhere: not in lists, forms, pickers, exports or counts."""
-
-    def visible(self: Any, query: Select[Any]) -> Select[Any]:
-        return super().visible(query).where(self.model.deleted_at.is_(None))  # type: ignore[misc]
-
-
-# Outermost first: an export asks for the living, the living narrow what the console reads.
-class RecordView(ExportMixin, LivingMixin, ConsoleView):
+# Outermost first: an export and a merge ask for the living, undo adds to what history shows,
+# the trash narrows what the console reads.
+class RecordView(ExportMixin, ConflictMixin, UndoMixin, HistoryMixin, TrashMixin, ConsoleView):
     """A screen of records; a record without rules of its own needs no service."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -7,8 +7,9 @@ from flask_admin import Admin
 from flask_admin.theme import Theme
 
 from admin_app import i18n
+from admin_app.accounts import pages as account_pages
+from admin_app.accounts import preferences as account_preferences
 from admin_app.accounts import security
-from admin_app.accounts.service import save_settings
 from admin_app.accounts.view import AccountPage, RoleView, UserView
 from admin_app.console import assets, context, headers, preferences, refusals
 from admin_app.console.actor import current_actor
@@ -16,15 +17,14 @@ from admin_app.console.context import BRAND
 from admin_app.dashboard.view import DashboardPage
 from admin_app.extensions import db
 from admin_app.history import recording
-from admin_app.history.view import HistoryPage
 from admin_app.ops.view import blueprint as health
 from admin_app.projects.view import ProjectView
 from admin_app.tags.view import TagView
 from admin_app.tasks.view import TaskView
-from admin_app.undo.view import UndoPage
+from admin_app.undo.view import UndoableHistoryPage, UndoPage
 
 SCREENS = (TaskView, ProjectView, TagView, UserView, RoleView)
-PAGES = (HistoryPage, UndoPage, AccountPage)
+PAGES = (UndoableHistoryPage, UndoPage, AccountPage)
 
 
 def init(app: Flask) -> None:
@@ -36,8 +36,9 @@ def init(app: Flask) -> None:
     context.init(app)
     headers.init(app)
     refusals.init(app)
-    preferences.init(app, save_settings)
+    preferences.init(app, account_preferences.save)
     app.register_blueprint(health)
+    app.register_blueprint(account_pages.blueprint)
     app.add_url_rule("/", "start", _start)
     admin = Admin(
         app,

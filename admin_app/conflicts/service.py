@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from admin_app.extensions import db
 from admin_app.history.difference import raw, relation_of
 from admin_app.history.replay import state_at
@@ -73,6 +75,24 @@ def _current(record: Any, name: str, value: Any) -> Any:
     if name in record.audited_collections:
         return sorted(member.id for member in value or ())
     return _empty_as_none(raw(value))
+
+
+def with_names(model: Any, name: str, value: Any) -> Any:
+    """A value of a `Field` as the history would store it: related records with their names."""
+    if value is UNKNOWN or value is None:
+        return None
+    if name in model.audited_collections:
+        target = model.__mapper__.relationships[name].mapper.class_
+        return sorted(_named(target, value))
+    if relation_of_attribute(model, name):
+        target = relation_of(model, name).mapper.class_  # type: ignore[union-attr]
+        return next(iter(_named(target, [value])), [value, ""])
+    return value
+
+
+def _named(target: Any, ids: list[int]) -> list[list[Any]]:
+    found = db.session.scalars(select(target).where(target.id.in_(ids))) if ids else ()
+    return [[record.id, str(record)] for record in found]
 
 
 def _empty_as_none(value: Any) -> Any:

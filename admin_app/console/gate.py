@@ -22,6 +22,11 @@ RECORD_ENDPOINTS: dict[str, tuple[str, ...]] = {
     "export": ("export",),
     "ajax_lookup": ("create", "edit"),
     "ajax_update": ("edit",),
+    "history_view": ("see",),
+    "restore_view": ("edit",),
+    "trash_view": ("delete",),
+    "trash_restore": ("delete",),
+    "trash_purge": ("delete",),
 }
 
 

@@ -1,6 +1,5 @@
 """Creating and editing through a form: nothing that was typed is lost, whatever goes wrong."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, request
@@ -8,36 +7,15 @@ from flask_admin.base import expose
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
-from admin_app.console import display
 from admin_app.console.actor import current_actor
 from admin_app.console.fields import RelationField
 from admin_app.console.filters import parse_id
-from admin_app.console.forms import ChoiceField, only_sent
+from admin_app.console.forms import only_sent
 from admin_app.errors import BadInput, ConsoleError, Forbidden, StaleRecord, Unavailable
 from admin_app.extensions import db
 from admin_app.history.open_change import change
-from admin_app.i18n import _, _l, format_day, list_of_words, relative_moment
+from admin_app.i18n import _, _l
 from admin_app.permissions.policy import require
-
-
-@dataclass(slots=True)
-class Compared:
-    """One field of two people's, side by side."""
-
-    label: str
-    theirs: Any
-    mine: Any
-    changed: bool
-
-
-@dataclass(slots=True)
-class ConflictPage:
-    title: str
-    heading: str
-    when: str
-    rows: list[Compared]
-    edit_url: str
-    return_url: str
 
 
 class SavingEndpoints:
@@ -52,12 +30,17 @@ class SavingEndpoints:
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self: Any) -> Any:
+        if request.method == "POST":
+            return self.save_edit(request.args.get("id"))
         record = self.require_one(request.args.get("id"))
         require(current_actor(), "edit", record)
-        form = self.edit_form(record)
-        if request.method == "GET":
-            return self._form_page(form, record)
-        return self._save(form, record)
+        return self._form_page(self.edit_form(record), record)
+
+    def save_edit(self: Any, given: str | None) -> Any:
+        """Save what was sent for the record with this id."""
+        record = self.require_one(given)
+        require(current_actor(), "edit", record)
+        return self._save(self.edit_form(record), record)
 
     # -- The form.
 
@@ -104,7 +87,7 @@ class SavingEndpoints:
             with change(db.session, current_actor(), door="screen"):
                 saved = self.create_model(form) if record is None else self._update(form, record.id)
         except StaleRecord:
-            return self._conflict_page(form, self.require_one(str(record.id))), 409
+            return self.stale(form, record.id)
         except BadInput as error:
             self._attach(form, error)
             return self._form_page(form, record), 422
@@ -112,6 +95,10 @@ class SavingEndpoints:
             flash(str(error), "error")
             return self._form_page(form, record), 503
         return self._saved(saved, is_new=record is None)
+
+    def stale(self: Any, form: Any, record_id: int) -> Any:
+        """Somebody else saved since the form was opened. The feature of conflicts merges here."""
+        raise StaleRecord()
 
     def create_model(self: Any, form: Any) -> Any:
         return self.service.create(self.values_of(form), current_actor())
@@ -156,16 +143,16 @@ class SavingEndpoints:
 
     def _form_context(self: Any, form: Any, record: Any) -> dict[str, Any]:
         may_delete = record is not None and self.can_delete and self._may_delete(record)
-        back = self.return_url()
+        back, version = self.return_url(), opened_version(record)
         return {
-            "form": _with_version(form, record),
+            "form": with_version(form, version),
             "form_title": str(self.create_label) if record is None else self.record_title(record),
             "groups": self._groups(form),
             "problems": _problems(form),
             "return_url": back,
             "record": record,
             "delete_url": self.url_of("delete_view", id=record.id, url=back) if may_delete else None,
-            "version": record.version if record is not None else None,
+            "version": version,
             "can_add_another": self.can_create,
             "hints": {},
         }
@@ -183,23 +170,6 @@ class SavingEndpoints:
             group: [form[name] for name in names.get(group, ()) if name in form] for group in ("main", "side")
         }
 
-    def _conflict_page(self: Any, form: Any, theirs: Any) -> str:
-        """Both people's values, and this person's form again on top of the other's version."""
-        saved = self.form_class(obj=theirs)
-        rows = [
-            Compared(str(f.label.text), in_words(saved[f.short_name]), in_words(f), _differ(saved, f))
-            for f in form
-        ]
-        page = ConflictPage(
-            title=self.record_title(theirs),
-            heading=_("Somebody else changed this while you were editing it."),
-            when=_("Changed %(when)s.", when=relative_moment(theirs.updated_at)),
-            rows=rows,
-            edit_url=self.url_of("edit_view", id=theirs.id),
-            return_url=self.return_url(),
-        )
-        return self.render("admin/model/conflict.html", page=page, **self._form_context(form, theirs))
-
 
 def _with_aliases(sent: Any, form_class: Any) -> Any:
     """A related record may be sent by the name of the relation: `assignee` for `assignee_id`."""
@@ -213,33 +183,22 @@ def _with_aliases(sent: Any, form_class: Any) -> Any:
     return copy
 
 
-def _with_version(form: Any, record: Any) -> Any:
-    if record is not None:
+def with_version(form: Any, version: int | None) -> Any:
+    """The form with the version that it changes, hidden."""
+    if version is not None:
         field = HiddenField(name="version").bind(form, "version")
-        field.data = record.version
+        field.data = version
         form._fields["version"] = field
     return form
 
 
+def opened_version(record: Any) -> int | None:
+    """The version that this form was opened with: what was sent, however often it comes back."""
+    if record is None:
+        return None
+    sent = parse_id(request.form.get("version")) if request.method == "POST" else None
+    return sent or int(record.version)
+
+
 def _problems(form: Any) -> list[tuple[str, str, str]]:
     return [(f.id, str(f.label.text), str(error)) for f in form for error in f.errors]
-
-
-def _differ(saved: Any, mine: Any) -> bool:
-    theirs = saved[mine.short_name].data
-    if isinstance(theirs, list):
-        return set(theirs) != set(mine.data or ())
-    return (theirs or None) != (mine.data or None)
-
-
-def in_words(field: Any) -> Any:
-    """What a field holds, as a person reads it."""
-    if isinstance(field, RelationField):
-        return list_of_words([name for _id, name in field.related.named(field.ids)]) or display.NOTHING
-    if isinstance(field, ChoiceField):
-        return str(field.kind.label(field.data))
-    if isinstance(field.data, bool):
-        return _("Yes") if field.data else _("No")
-    if hasattr(field.data, "isoformat"):
-        return format_day(field.data)
-    return field.data if field.data not in (None, "") else display.NOTHING

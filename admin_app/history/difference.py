@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import Mapper, RelationshipProperty, Session
-from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
 
 from admin_app.history.model import Audited
 
@@ -43,7 +43,8 @@ def difference(session: Session, record: Audited) -> dict[str, Any]:
     model: Any = type(record)
     changed: dict[str, Any] = {}
     for name in audited_columns(model):
-        history = get_history(record, name)
+        # What a secret was is not even read.
+        history = get_history(record, name, *([PASSIVE_NO_INITIALIZE] if name in model.secret else []))
         if not history.has_changes():
             continue
         old = history.deleted[0] if history.deleted else None

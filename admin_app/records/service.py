@@ -41,8 +41,9 @@ def update(record: Any, values: Mapping[str, Any], actor: Actor, *, version: int
     check_version(record, version)
     cleaned = clean(type(record), values)
     changed = [name for name, value in cleaned.items() if _differs(getattr(record, name), value)]
-    for name in changed:
-        setattr(record, name, cleaned[name])
+    with db.session.no_autoflush:  # all fields in one change
+        for name in changed:
+            setattr(record, name, cleaned[name])
     flush(type(record))
     return bool(changed)
 

@@ -88,6 +88,11 @@ def entry_of(area: str, record_id: int, version: int) -> Entry | None:
     return db.session.scalars(statement.order_by(Entry.id.desc())).first()
 
 
+def taken_back(ids: Sequence[int]) -> set[int]:
+    """Those of these entries that were taken back already."""
+    return set(db.session.scalars(select(Entry.undoes).where(Entry.undoes.in_(ids)))) if ids else set()
+
+
 def may_undo(actor: Actor, entry: Any) -> bool:
     """Whether the policy lets `actor` take this back: their own for a day, others' by permission."""
     model = model_of(entry.area)
@@ -201,20 +206,20 @@ def restore_version(record: Any, state: Mapping[str, Any], actor: Actor) -> list
     """
     if not allows(actor, "edit", record):
         raise Forbidden()
-    changed = []
     model: Any = type(record)
+    values: dict[str, Any] = {}
     for name in restorable(model):
         stored = state.get(name)
         if holds(record, name, stored):
             continue
-        found, value = value_of(model, name, stored)
+        found, values[name] = value_of(model, name, stored)
         if not found:
             raise BadInput(REASONS["relation"], field=name)
+    for name, value in values.items():
         setattr(record, name, value)
-        changed.append(name)
     name_verb(record, "restore_version")
-    flush(type(record))
-    return changed
+    flush(model)
+    return list(values)
 
 
 def restorable(model: Any) -> list[str]:

@@ -1,0 +1,173 @@
+"""The trash of a screen: what was discarded, to bring back or to delete for ever."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, request
+from flask_admin.base import expose
+from markupsafe import Markup
+from sqlalchemy import Select, select
+
+from admin_app.console import display
+from admin_app.console.actor import current_actor
+from admin_app.console.endpoints import DeletePage
+from admin_app.console.filters import parse_id
+from admin_app.console.screens import screen_of
+from admin_app.errors import Gone
+from admin_app.extensions import db
+from admin_app.history.open_change import change
+from admin_app.i18n import _, _n
+from admin_app.permissions.policy import allows
+from admin_app.trash import service
+
+PAGE = 50
+
+
+@dataclass(slots=True)
+class Discarded:
+    """One row of the trash."""
+
+    id: int
+    version: int
+    title: str
+    who: str
+    when: Markup
+    may_restore: bool
+    purge_url: str | None
+
+
+@dataclass(slots=True)
+class TrashPage:
+    title: str
+    rows: list[Discarded]
+    more_url: str | None
+    restore_url: str
+    return_url: str
+
+
+class TrashMixin:
+    """Discarded records are nowhere but here: not in lists, forms, pickers, exports or counts."""
+
+    def visible(self: Any, query: Select[Any]) -> Select[Any]:
+        return super().visible(query).where(self.model.deleted_at.is_(None))  # type: ignore[misc]
+
+    def discarded(self: Any, query: Select[Any]) -> Select[Any]:
+        """The other side of `visible`: what is in the trash, through the rest of the same gate."""
+        return super().visible(query).where(self.model.deleted_at.is_not(None))  # type: ignore[misc]
+
+    def consequences(self: Any, record: Any) -> list[str]:
+        """What hangs on the record, and that it can be brought back."""
+        sentences = [_("It goes to the trash, from where it can be restored.")]
+        for area, number in service.count_referring(record).items():
+            screen = screen_of(area)
+            name = str(screen.name) if screen is not None else area
+            sentences.append(
+                _n(
+                    "%(num)s record in “%(area)s” points to it and will show nothing there.",
+                    "%(num)s records in “%(area)s” point to it and will show nothing there.",
+                    number,
+                    area=name,
+                )
+            )
+        return sentences
+
+    @expose("/trash/")
+    def trash_view(self: Any) -> Any:
+        before = parse_id(request.args.get("before"))
+        rows, more = self._discarded_rows(before)
+        page = TrashPage(
+            title=str(self.name),
+            rows=rows,
+            more_url=self.url_of("trash_view", before=rows[-1].id) if more else None,
+            restore_url=self.url_of("trash_restore"),
+            return_url=self.url_of("index_view"),
+        )
+        return self.render("admin/trash/index.html", page=page)
+
+    def _discarded_rows(self: Any, before: int | None) -> tuple[list[Discarded], bool]:
+        model = self.model
+        statement = self.discarded(select(model)).order_by(model.id.desc()).limit(PAGE + 1)
+        if before is not None:
+            statement = statement.where(model.id < before)
+        found = list(db.session.scalars(statement))
+        actor = current_actor()
+        people = _names(model, {record.deleted_by_id for record in found})
+        rows = [
+            Discarded(
+                id=record.id,
+                version=record.version,
+                title=self.record_title(record),
+                who=people.get(record.deleted_by_id, ""),
+                when=display.relative_moment(record.deleted_at),
+                may_restore=service.may_restore(actor, record),
+                purge_url=self.url_of("trash_purge", id=record.id) if actor.has("trash.purge") else None,
+            )
+            for record in found[:PAGE]
+        ]
+        return rows, len(found) > PAGE
+
+    def discarded_one(self: Any, given: str | None) -> Any:
+        """The discarded record with this id, or None."""
+        number = parse_id(given)
+        statement = self.discarded(select(self.model)).where(self.model.id == number)
+        return db.session.scalars(statement).first() if number else None
+
+    def _require_discarded(self: Any, given: str | None) -> Any:
+        record = self.discarded_one(given)
+        if record is None:
+            raise Gone()
+        return record
+
+    def may_restore(self: Any, record: Any) -> bool:
+        return service.may_restore(current_actor(), record)
+
+    def restore_and_update(self: Any, record: Any, values: dict[str, Any]) -> None:
+        """Bring a record back with other values, for who was editing it when it was deleted."""
+        service.restore(record, current_actor())
+        self.service.update(record, values, current_actor())
+
+    @expose("/trash/restore/", methods=("POST",))
+    def trash_restore(self: Any) -> Any:
+        with change(db.session, current_actor(), door="screen"):
+            record = self._require_discarded(request.form.get("id"))
+            service.restore(record, current_actor(), version=parse_id(request.form.get("version")))
+        flash(_("“%(title)s” was restored.", title=self.record_title(record)), "success")
+        return redirect(self.url_of("details_view", id=record.id), 303)
+
+    @expose("/trash/purge/", methods=("GET", "POST"))
+    def trash_purge(self: Any) -> Any:
+        given = request.form if request.method == "POST" else request.args
+        record = self._require_discarded(given.get("id"))
+        if request.method == "POST":
+            return self._purge(record.id, parse_id(given.get("version")))
+        page = DeletePage(
+            title=self.record_title(record),
+            consequences=[_("This cannot be taken back. Its history stays.")],
+            action=self.url_of("trash_purge"),
+            id=record.id,
+            version=record.version,
+            return_url=self.url_of("trash_view"),
+            verb_label=_("Delete for ever"),
+        )
+        return self.render("admin/model/delete.html", page=page)
+
+    def _purge(self: Any, record_id: int, version: int | None) -> Any:
+        with change(db.session, current_actor(), door="screen"):
+            record = self._require_discarded(str(record_id))
+            title = self.record_title(record)
+            service.purge(record, current_actor(), version=version)
+        flash(_("“%(title)s” was deleted for ever.", title=title), "success")
+        return redirect(self.url_of("trash_view"), 303)
+
+    @property
+    def trash_url(self: Any) -> str | None:
+        """The address of the trash, for those who may find something to do there."""
+        may = current_actor().has("trash.restore") or allows(current_actor(), "delete", self.model)
+        return self.url_of("trash_view") if may else None
+
+
+def _names(model: Any, ids: set[int | None]) -> dict[int | None, str]:
+    (column,) = [c for c in model.__table__.c if c.name == "deleted_by_id"]
+    people = next(iter(column.foreign_keys)).column.table
+    known = [number for number in ids if number is not None]
+    return dict(db.session.execute(select(people.c.id, people.c.name).where(people.c.id.in_(known))).all())
