@@ -7,7 +7,6 @@ find them again on SQLite and PostgreSQL alike.
 from flask_compress import Compress
 from flask_mailman import Mail
 from flask_migrate import Migrate
-from flask_security.core import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import MetaData
@@ -32,6 +31,5 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate(db=db, render_as_batch=True, compare_type=True)
 csrf = CSRFProtect()
-security = Security()
 mail = Mail()
 compress = Compress()

@@ -183,6 +183,15 @@ def relative_moment(moment: dt.datetime) -> str:
     return _format_date(moment.astimezone(person_timezone()).date(), "medium")
 
 
+def format_duration(seconds: int) -> str:
+    """How long something takes, rounded up: 45 seconds, 15 minutes, 1 day."""
+    for unit in (86_400, 3600, 60):
+        if seconds > unit or unit > 60 and seconds == unit:
+            rounded = dt.timedelta(seconds=-(-seconds // unit) * unit)
+            return format_timedelta(rounded, threshold=1, locale=get_locale())
+    return format_timedelta(dt.timedelta(seconds=seconds), threshold=99, locale=get_locale())
+
+
 def list_of_words(words: Iterator[str] | list[str]) -> str:
     """Words joined as the language joins a list of values."""
     comma = "، " if direction() == "rtl" else ", "

@@ -88,10 +88,19 @@ roles.delete_view       POST    in        403     403     403     403      303
 roles.action_view       POST    in        403     403     403     403      422
 roles.ajax_lookup       GET     in        403     403     403     403      404
 roles.ajax_update       POST    in        403     403     403     403      404
+roles.matrix            GET     in        403     403     403     403      200
 roles.export            GET     in        403     403     403     403      200
 
 account.index           GET     in        200     200     200     200      200
 account.index           POST    in        303     303     303     303      303
+account.change_email    GET     in        200     200     200     200      200
+account.change_email    POST    in        303     303     303     303      303
+account.keep_email      POST    in        303     303     303     303      303
+
+accounts.invitation     GET     404       404     404     404     404      404
+accounts.invitation     POST    404       404     404     404     404      404
+accounts.email_change   GET     404       404     404     404     404      404
+accounts.email_change   POST    404       404     404     404     404      404
 
 security.login          GET     200       302     302     302     302      302
 security.login          POST    302       302     302     302     302      302
@@ -100,7 +109,10 @@ security.change_password  GET   in        200     200     200     200      200
 security.change_password  POST  in        302     302     302     302      302
 security.verify         GET     in        200     200     200     200      200
 security.verify         POST    in        302     302     302     302      302
-security.static         GET     200       200     200     200     200      200
+security.forgot_password  GET   200       200     200     200     200      200
+security.forgot_password  POST  200       200     200     200     200      200
+security.reset_password  GET    302       302     302     302     302      302
+security.reset_password  POST   302       302     302     302     302      302
 """
 
 
@@ -126,7 +138,6 @@ SENT = {
     "preferences.choose": Sent(form={"theme": "dark"}),
     "static": Sent({"filename": "icons.svg"}),
     "bundle": Sent({"name": "console.css"}),
-    "security.static": Sent({"filename": "js/webauthn.js"}),
     "security.login": Sent(form={"email": email_of("viewer"), "password": PASSWORD}),
     "security.verify": Sent(form={"password": PASSWORD}),
     "security.change_password": Sent(
@@ -136,7 +147,12 @@ SENT = {
             "new_password_confirm": NEW_PASSWORD,
         }
     ),
+    "security.forgot_password": Sent(form={"email": email_of("viewer")}),
+    "security.reset_password": Sent({"token": "forged"}),
+    "accounts.invitation": Sent({"token": "forged"}),
+    "accounts.email_change": Sent({"token": "forged"}),
     "account.index": Sent(form={"name": "Another Name"}),
+    "account.change_email": Sent(form={"email": "wanted@example.org", "password": PASSWORD}),
     "tasks.create_view": Sent(form={"title": "New"}),
     "tasks.edit_view": Sent(the("tasks"), as_it_is("tasks", title="Changed")),
     "tasks.action_view": Sent(form=lambda records: {"action": "complete", "rowid": records["tasks"].id}),

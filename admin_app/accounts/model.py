@@ -57,7 +57,9 @@ class User(Record, UserMixin, db.Model):
     name: Mapped[str] = mapped_column(String(120))
     password: Mapped[str | None] = mapped_column(String(255), deferred=True)
     active: Mapped[bool] = mapped_column(default=True)
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    #: What a session and a link of a mail name the person by: whoever is given a new one, theirs end.
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, deferred=True)
+    #: When they first proved to have the address: they followed a link, or somebody who knows them said so.
     confirmed_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     locale: Mapped[str | None] = mapped_column(String(20))
     timezone: Mapped[str | None] = mapped_column(String(60))
@@ -77,8 +79,25 @@ class User(Record, UserMixin, db.Model):
         return cls.active.is_(True) & cls.deleted_at.is_(None)
 
 
+class EmailChange(db.Model):
+    """An address that a person wants instead of theirs, until both addresses have agreed."""
+
+    __tablename__ = "email_changes"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    new_email: Mapped[str] = mapped_column(String(255))  # in lower case
+    asked_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+    old_agreed: Mapped[bool] = mapped_column(default=False)
+    new_agreed: Mapped[bool] = mapped_column(default=False)
+
+    user: Mapped[User] = relationship()
+
+
 class SignInFailures(db.Model):
-    """Failed sign-ins by what was tried: a person's e-mail or an address of the network, hashed."""
+    """Tries that failed, by what was tried: a person's e-mail or an address of the network, hashed.
+
+    Written by `throttle`; `count` is what was remembered at `last_at`, the time of the last try.
+    """
 
     __tablename__ = "sign_in_failures"
 

@@ -2,32 +2,56 @@
 
 from typing import Any
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, g, redirect, request, session, url_for
 from flask_login import user_logged_in, user_logged_out
+from flask_security.core import Security
 from flask_security.datastore import SQLAlchemyUserDatastore
-from sqlalchemy import inspect
+from flask_security.signals import password_reset
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
+from admin_app.accounts import sign_in, throttle
+from admin_app.accounts.mails import Mails
 from admin_app.accounts.model import Role, User
+from admin_app.accounts.passwords import PasswordRules
 from admin_app.console.actor import actor_of, forget_actor
 from admin_app.database.types import now
-from admin_app.extensions import db, security
+from admin_app.errors import Forbidden
+from admin_app.extensions import db
 from admin_app.history.open_change import change
+from admin_app.history.recording import name_verb
 
 
 class Datastore(SQLAlchemyUserDatastore):
-    """Writes at once, in a change of the person who signs in or changes a password."""
+    """Writes at once, in a change of the person who signs in or sets a password. It never deletes."""
+
+    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:
+        ((name, value),) = kwargs.items()
+        if name == "email":
+            value = sign_in.normal_email(str(value))
+        wanted = select(User).where(getattr(User, name) == value, User.deleted_at.is_(None))
+        user = db.session.scalars(wanted.options(joinedload(User.roles))).unique().first()
+        if user is not None and name == "fs_uniquifier":
+            set_committed_value(user, name, value)  # known already: it need not be read
+        return user
 
     def put(self, model: Any) -> Any:
-        if not isinstance(model, User) or not inspect(model).persistent:
-            return super().put(model)
         pending = _pending(model)
         if pending:
-            actor = actor_of(model)
             # A change begins by reading afresh: what was set before it is set again inside.
-            with change(db.session, actor, door="sign-in"):
+            db.session.rollback()
+            with change(db.session, actor_of(model), door="sign-in"):
+                if "password" in pending:
+                    name_verb(model, "set_password")
+                    if model.confirmed_at is None:
+                        pending["confirmed_at"] = now()  # they came by a link that was mailed to them
                 for name, value in pending.items():
                     setattr(model, name, value)
         return model
+
+    def delete(self, model: Any) -> None:
+        raise Forbidden()
 
 
 def _pending(record: Any) -> dict[str, Any]:
@@ -38,12 +62,30 @@ def _pending(record: Any) -> dict[str, Any]:
 
 
 def init(app: Flask) -> None:
-    """Bind Flask-Security to the application."""
+    """Bind Flask-Security to the application: its pages for sign-in, and nothing else that it could do."""
     app.config["SECURITY_DATETIME_FACTORY"] = now
+    # One for each application: it keeps keys and forms of the one that it was bound to.
+    security = Security(
+        login_form=sign_in.LoginForm,
+        verify_form=sign_in.VerifyForm,
+        change_password_form=sign_in.ChangePasswordForm,
+        forgot_password_form=sign_in.ForgotPasswordForm,
+        reset_password_form=sign_in.ResetPasswordForm,
+        mail_util_cls=Mails,
+        password_util_cls=PasswordRules,
+    )
     security.init_app(app, Datastore(db, User, Role))
     security.unauthn_handler(_sign_in_first)
-    for signal in (user_logged_in, user_logged_out):
-        signal.connect(_forget, app)
+    security.want_json(lambda _request: False)
+    # A token in a header or an address would open the console without a session.
+    security.login_manager.request_loader(_nobody)
+    user_logged_in.connect(_begin_session, app)
+    user_logged_out.connect(_forget, app)
+    password_reset.connect(_forgive, app)
+
+
+def _nobody(_request: Any) -> None:
+    return None
 
 
 def _sign_in_first(*_args: Any, **_kwargs: Any) -> Any:
@@ -51,5 +93,19 @@ def _sign_in_first(*_args: Any, **_kwargs: Any) -> Any:
     return redirect(url_for("security.login", next=here))
 
 
+def _begin_session(*_args: Any, **_kwargs: Any) -> None:
+    """Keep nothing of the session before: somebody else may have begun it, and know its form token."""
+    for name in [name for name in session if not name.startswith("_")]:
+        session.pop(name)
+    g.pop("csrf_token", None)
+    session.permanent = True  # so that it ends after SESSION_HOURS without a click
+    forget_actor()
+
+
 def _forget(*_args: Any, **_kwargs: Any) -> None:
     forget_actor()
+
+
+def _forgive(_app: Flask, user: User, **_kwargs: Any) -> None:
+    """Who set a new password by a link need not wait for the guesses of others."""
+    throttle.succeeded(sign_in.tries_of(user.email))

@@ -3,70 +3,29 @@
 from typing import Any
 
 from flask import flash, redirect, request
+from flask_admin.actions import action
 from flask_admin.base import expose
-from wtforms import SelectField, SelectMultipleField, StringField
-from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from markupsafe import Markup
 
-from admin_app.accounts import role_service, service
+from admin_app.accounts import email_change, mails, matrix, role_service, service, sign_in
+from admin_app.accounts.fields import (
+    AccountForm,
+    LanguageField,
+    NewEmailForm,
+    PermissionsField,
+    TimezoneField,
+)
 from admin_app.accounts.model import Role, User
+from admin_app.console import display
 from admin_app.console.actor import current_actor, forget_actor
-from admin_app.console.form_base import ConsoleForm
+from admin_app.console.endpoints import Verb
+from admin_app.console.gate import RECORD_ENDPOINTS
 from admin_app.console.page import ConsolePage
-from admin_app.errors import BadInput
+from admin_app.errors import BadInput, ConsoleError, TooManyTries
 from admin_app.extensions import db
 from admin_app.history.open_change import change
-from admin_app.i18n import LANGUAGES, _, _l, all_timezones
-from admin_app.permissions.catalogue import PERMISSIONS
+from admin_app.i18n import LANGUAGES, _, _l, forget_choice
 from admin_app.record_view import RecordView
-
-
-def language_choices() -> list[SelectChoice]:
-    return [SelectChoice("", _("As the browser asks")), *(SelectChoice(*pair) for pair in LANGUAGES.items())]
-
-
-def timezone_choices() -> list[SelectChoice]:
-    zones = sorted(zone for zone in all_timezones() if "/" in zone or zone == "UTC")
-    named = (SelectChoice(zone, zone.replace("_", " ")) for zone in zones)
-    return [SelectChoice("", _("As the console is set")), *named]
-
-
-class NullableSelect(SelectField):
-    """A select whose empty choice is None."""
-
-    def __init__(self, label: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, coerce=_text_or_none, **kwargs)
-
-
-def _without_filters(options: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if name not in ("filters", "validators")}
-
-
-class LanguageField(NullableSelect):
-    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, choices=language_choices, **_without_filters(kwargs))
-
-
-class TimezoneField(NullableSelect):
-    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, choices=timezone_choices, **_without_filters(kwargs))
-
-
-def _text_or_none(value: Any) -> str | None:
-    return str(value) if value else None
-
-
-class PermissionsField(SelectMultipleField):
-    """The permissions of a role, as check boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        choices = [SelectChoice(permission.key, permission.label) for permission in PERMISSIONS]
-        super().__init__(label, validators, choices=choices, **kwargs)
-
 
 PERSON_LABELS = {
     "name": _l("Name"),
@@ -81,6 +40,17 @@ PERSON_LABELS = {
 }
 
 
+def access(active: bool, row: Any) -> Markup:
+    """Whether somebody may sign in, and whether they have come yet."""
+    if active and row is not None and row.confirmed_at is None:
+        return Markup('<span class="no">{}{}</span>').format(display.icon("mail"), _("Invited"))
+    return display.yes_no(active)
+
+
+def language_name(code: str | None, _row: Any = None) -> Markup:
+    return display.text(LANGUAGES.get(code or "", code))
+
+
 class UserView(RecordView):
     """People. What is not named here is neither read nor written: passwords and secrets never are."""
 
@@ -89,7 +59,7 @@ class UserView(RecordView):
     name = _l("People")
     endpoint = "users"
     menu_icon_value = "users"
-    create_label = _l("New person")
+    create_label = _l("Invite somebody")
     can_delete = False  # people are deactivated: the history names them
 
     column_list = ("name", "email", "roles", "active", "last_login_at")
@@ -107,12 +77,56 @@ class UserView(RecordView):
     column_sortable_list = ("name", "email", "active", "last_login_at")
     column_default_sort = (("name", False),)
     column_filters = ("active", "roles")
+    column_formatters = {"active": access, "locale": language_name}
+    row_needs = ("confirmed_at",)
     column_export_list = ("id", "name", "email", "roles", "active", "locale", "timezone", "version")
     form_columns = ("name", "email", "roles", "active", "locale", "timezone")
+    form_args = {"active": {"default": True}}
     form_overrides = {"locale": LanguageField, "timezone": TimezoneField}
+
+    def create_model(self, form: Any) -> User:
+        return service.invite(self.values_of(form), current_actor())
+
+    def _saved(self, record: User, *, is_new: bool) -> Any:
+        if is_new and record.active:
+            self._send_invitation(record)
+        return super()._saved(record, is_new=is_new)
+
+    def row_verbs(self, row: Any) -> list[Verb]:
+        if not row.active:
+            return [Verb("reactivate", _l("Reactivate"), "user-check")]
+        verbs = [Verb("invite", _l("Send the invitation again"), "send")] if row.confirmed_at is None else []
+        if row.id != current_actor().id:
+            verbs.append(Verb("deactivate", _l("Deactivate"), "user-off"))
+        return verbs
+
+    @action("deactivate", _l("Deactivate"))
+    def action_deactivate(self, ids: list[int], version: int | None) -> None:
+        self.apply(ids, service.deactivate, version)
+        flash(_("Deactivated, and signed out everywhere."), "success")
+
+    @action("reactivate", _l("Reactivate"))
+    def action_reactivate(self, ids: list[int], version: int | None) -> None:
+        self.apply(ids, service.reactivate, version)
+        flash(_("Reactivated. They sign in with the password they had."), "success")
+
+    @action("invite", _l("Send the invitation again"))
+    def action_invite(self, ids: list[int], version: int | None) -> None:
+        if not self.apply(ids, service.invite_again, version):
+            raise BadInput(_l("This person needs no invitation."))
+        for number in ids:
+            self._send_invitation(db.session.get_one(User, number))
+
+    def _send_invitation(self, person: User) -> None:
+        if mails.send_invitation(person, current_actor()):
+            flash(_("An invitation is on its way to %(email)s.", email=person.email), "success")
+        else:
+            flash(_("The invitation could not be sent. Try to send it again later."), "error")
 
 
 class RoleView(RecordView):
+    """Roles, and which permission each has."""
+
     model_class = Role
     service = role_service
     name = _l("Roles")
@@ -120,8 +134,11 @@ class RoleView(RecordView):
     menu_icon_value = "shield-lock"
     create_label = _l("New role")
     delete_label = _l("Delete role")
+    endpoints = {**RECORD_ENDPOINTS, "matrix": ("see",)}
 
+    list_template = "admin/accounts/roles.html"
     column_list = ("name", "description", "updated_at")
+    column_details_list = ("name", "description", "permissions")
     column_labels = {
         "name": _l("Name"),
         "description": _l("Description"),
@@ -132,45 +149,99 @@ class RoleView(RecordView):
     column_searchable_list = ("name", "description")
     column_sortable_list = ("name", "updated_at")
     column_default_sort = (("name", False),)
+    column_formatters_detail = {"permissions": matrix.named}
     form_columns = ("name", "description", "permissions")
     form_overrides = {"permissions": PermissionsField}
 
-
-class AccountForm(ConsoleForm):
-    name = StringField(_l("Name"), [InputRequired(_l("This field is required.")), Length(max=120)])
-    locale = LanguageField(_l("Language"))
-    timezone = TimezoneField(_l("Time zone"))
+    @expose("/matrix/")
+    def matrix(self) -> Any:
+        """Who may do what, at a glance."""
+        roles = db.session.scalars(self.visible(db.select(Role)).order_by(Role.name)).all()
+        return self.render("admin/accounts/matrix.html", roles=roles, areas=matrix.of(roles))
 
 
 class AccountPage(ConsolePage):
-    """Everybody's own name, language and time zone."""
+    """Everybody's own name, language, time zone and address."""
 
     name = _l("Your account")
     endpoint = "account"
     url = "/admin/account"
-
-    def passes(self, name: str) -> bool:
-        return name == "index" and bool(current_actor().id)
+    endpoints = {"index": (), "change_email": (), "keep_email": ()}
 
     @expose("/", methods=("GET", "POST"))
     def index(self) -> Any:
-        person = db.session.get(User, current_actor().id)
+        person = self.person()
         form = AccountForm(request.form if request.method == "POST" else None, obj=person)
-        status = 200
-        if request.method == "POST":
-            if form.validate() and self.save(form):
-                flash(_("Your account was saved."), "success")
-                return redirect(self.get_url(".index"), 303)
-            status = 422
-        problems = [(f.id, str(f.label.text), str(e)) for f in form for e in f.errors]
-        return self.render("admin/accounts/account.html", form=form, problems=problems), status
+        if request.method == "POST" and form.validate() and self.save(form):
+            flash(_("Your account was saved."), "success")
+            return redirect(self.get_url(".index"), 303)
+        page = self.render(
+            "admin/accounts/account.html",
+            form=form,
+            problems=_problems(form),
+            waiting=email_change.waiting(person),
+            change_email_url=self.get_url(".change_email"),
+            keep_email_url=self.get_url(".keep_email"),
+        )
+        return page, 422 if form.errors else 200
+
+    def person(self) -> User:
+        return db.session.get_one(User, current_actor().id)
 
     def save(self, form: AccountForm) -> bool:
         try:
             with change(db.session, current_actor(), door="screen"):
-                service.update_own(db.session.get(User, current_actor().id), form.data, current_actor())
+                service.update_own(form.data, current_actor())
         except BadInput as error:
             form[error.field or "name"].errors = [str(error)]
             return False
         forget_actor()
+        forget_choice()
         return True
+
+    @expose("/email/", methods=("GET", "POST"))
+    def change_email(self) -> Any:
+        """Ask for another address; both are then mailed a link."""
+        form = NewEmailForm(request.form if request.method == "POST" else None)
+        status, headers = 200, {}
+        if request.method == "POST":
+            status = 422
+            try:
+                if form.validate() and self.asked(form):
+                    return redirect(self.get_url(".index"), 303)
+            except TooManyTries as refusal:
+                status, headers = 429, {"Retry-After": str(refusal.seconds)}
+                _beside(form, "password", refusal)
+            except BadInput as refusal:
+                _beside(form, "email", refusal)
+        page = self.render("admin/accounts/change_email.html", form=form, problems=_problems(form))
+        return page, status, headers
+
+    def asked(self, form: NewEmailForm) -> bool:
+        """Whether the links could be sent; a wrong password is said beside its field."""
+        if not sign_in.is_own_password(form.password.data):
+            form.password.errors = [_("This is not your password.")]
+            return False
+        with change(db.session, current_actor(), door="screen"):
+            asked = email_change.ask(self.person(), form.email.data)
+        if mails.send_email_change(asked):
+            flash(_("Both addresses were sent a link. Your address changes once both were followed."), "info")
+        else:
+            flash(_("The links could not be sent. Try again later."), "error")
+        return True
+
+    @expose("/email/keep/", methods=("POST",))
+    def keep_email(self) -> Any:
+        """Withdraw a change of address that waits."""
+        with change(db.session, current_actor(), door="screen"):
+            email_change.withdraw(self.person())
+        flash(_("Your e-mail address stays as it is."), "success")
+        return redirect(self.get_url(".index"), 303)
+
+
+def _beside(form: Any, name: str, refusal: ConsoleError) -> None:
+    form[name].errors = [str(refusal)]
+
+
+def _problems(form: Any) -> list[tuple[str, str, str]]:
+    return [(f.id, str(f.label.text), str(error)) for f in form for error in f.errors]

@@ -62,6 +62,18 @@ PERMISSIONS = (
     Permission("settings.edit", _l("Edit settings")),
 )
 KEYS = tuple(permission.key for permission in PERMISSIONS)
+#: The areas, as people call them.
+AREAS = {
+    "tasks": _l("Tasks"),
+    "projects": _l("Projects"),
+    "tags": _l("Tags"),
+    "users": _l("People"),
+    "roles": _l("Roles"),
+    "history": _l("History"),
+    "trash": _l("Trash"),
+    "views": _l("Saved views"),
+    "settings": _l("Settings"),
+}
 
 _VIEWER = (
     "tasks.see",

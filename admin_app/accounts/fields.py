@@ -1,0 +1,75 @@
+"""Form fields of people and roles, and the forms of the account page."""
+
+from typing import Any
+
+from wtforms import PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.fields import EmailField, SelectChoice
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from admin_app.console.form_base import ConsoleForm
+from admin_app.i18n import LANGUAGES, _, _l, all_timezones
+from admin_app.permissions.catalogue import PERMISSIONS
+
+
+def language_choices() -> list[SelectChoice]:
+    return [SelectChoice("", _("As the browser asks")), *(SelectChoice(*pair) for pair in LANGUAGES.items())]
+
+
+def timezone_choices() -> list[SelectChoice]:
+    zones = sorted(zone for zone in all_timezones() if "/" in zone or zone == "UTC")
+    named = (SelectChoice(zone, zone.replace("_", " ")) for zone in zones)
+    return [SelectChoice("", _("As the console is set")), *named]
+
+
+class NullableSelect(SelectField):
+    """A select whose empty choice is None."""
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, coerce=_text_or_none, **kwargs)
+
+
+class LanguageField(NullableSelect):
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, choices=language_choices, **_without_filters(kwargs))
+
+
+class TimezoneField(NullableSelect):
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, choices=timezone_choices, **_without_filters(kwargs))
+
+
+class PermissionsField(SelectMultipleField):
+    """The permissions of a role, as check boxes; no others than those of the catalogue."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        choices = [SelectChoice(permission.key, permission.label) for permission in PERMISSIONS]
+        super().__init__(label, validators, choices=choices, **kwargs)
+
+
+class AccountForm(ConsoleForm):
+    """What people may change about themselves."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("This field is required.")), Length(max=120)])
+    locale = LanguageField(_l("Language"))
+    timezone = TimezoneField(_l("Time zone"))
+
+
+class NewEmailForm(ConsoleForm):
+    """Another address, and the password that shows who asks."""
+
+    email = EmailField(
+        _l("New e-mail address"), [InputRequired(_l("This field is required.")), Length(max=255)]
+    )
+    password = PasswordField(_l("Your password now"), [InputRequired(_l("This field is required."))])
+
+
+def _text_or_none(value: Any) -> str | None:
+    return str(value) if value else None
+
+
+def _without_filters(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name not in ("filters", "validators")}
