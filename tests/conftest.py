@@ -178,17 +178,17 @@ class Queries:
 
     def note(self, _conn, _cursor, statement, _parameters, _context, _many):
         if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")):
-            self.statements.append(statement)
+            self.statements.append(" ".join(statement.split()))
 
 
 @pytest.fixture
 def queries(app):
     """Counts what goes to the database: `with queries() as seen: client.get(…)`, then `len(seen)`."""
+    with app.app_context():
+        usual = db.engine
 
     @contextlib.contextmanager
-    def watch(of=None):
-        with (of or app).app_context():
-            engine = db.engine
+    def watch(engine=usual):
         seen = Queries()
         event.listen(engine, "before_cursor_execute", seen.note)
         try:

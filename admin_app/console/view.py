@@ -37,6 +37,7 @@ class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
     service: Any = None
     name: Any = None
     endpoint: Any = None
+    menu_icon_value: Any = "circle"
 
     create_label: Any = _l("New")
     delete_label: Any = _l("Delete")
