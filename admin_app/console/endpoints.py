@@ -13,6 +13,7 @@ from admin_app.console.arguments import ListArguments
 from admin_app.console.columns import CollectionColumn, Ref, RelationColumn
 from admin_app.console.display import all_tags, exact_moment, formatter_for
 from admin_app.console.filters import parse_id
+from admin_app.console.said import done
 from admin_app.console.saving import SavingEndpoints
 from admin_app.database.types import UTCDateTime
 from admin_app.errors import BadInput, Gone
@@ -174,7 +175,7 @@ class RecordEndpoints(SavingEndpoints):
             record = self.require_one(str(record_id))
             title = self.record_title(record)
             self.delete_model(record, version)
-        flash(_("“%(title)s” was moved to the trash.", title=title), "success")
+        done(_("“%(title)s” was moved to the trash.", title=title), record=record)
         if self.url_of("details_view") in back or self.url_of("edit_view") in back:
             back = self.url_of("index_view")
         return redirect(back, 303)
@@ -196,14 +197,27 @@ class RecordEndpoints(SavingEndpoints):
         handler[0](ids, version)
         return redirect(self.return_url(), 303)
 
-    def apply(self: Any, ids: Sequence[int], verb: Callable[..., bool], version: int | None) -> int:
-        """Do a verb of the service to each record, all of them or none; how many changed."""
-        actor = current_actor()
-        if len(ids) > 1:
+    def apply(
+        self: Any,
+        ids: Sequence[int],
+        verb: Callable[..., bool],
+        version: int | None,
+        said: Callable[[int], str] | None = None,
+    ) -> int:
+        """Do a verb of the service to each record, all of them or none; how many changed.
+
+        `said` turns that number into the sentence that the person gets, with an Undo beside it;
+        without it the caller finds the words.
+        """
+        actor, many = current_actor(), len(ids) > 1
+        if many:
             require(actor, "bulk", self.model)
-        with change(db.session, actor, door="screen", batch=len(ids) > 1):
+        with change(db.session, actor, door="screen", batch=many) as opened:
             records = [self.require_one(str(number)) for number in ids]
-            return sum(bool(verb(record, actor, version=version)) for record in records)
+            changed = sum(bool(verb(record, actor, version=version)) for record in records)
+        if said is not None:
+            done(said(changed), record=records[0] if changed and not many else None, batch=opened.batch)
+        return changed
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self: Any) -> Any:

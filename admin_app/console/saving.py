@@ -11,11 +11,13 @@ from admin_app.console.actor import current_actor
 from admin_app.console.fields import RelationField
 from admin_app.console.filters import parse_id
 from admin_app.console.forms import only_sent
+from admin_app.console.said import done
 from admin_app.errors import BadInput, ConsoleError, Forbidden, StaleRecord, Unavailable
 from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.i18n import _, _l
 from admin_app.permissions.policy import require
+from admin_app.records.sent_form import AlreadySent, new_token, take
 
 
 class SavingEndpoints:
@@ -85,7 +87,9 @@ class SavingEndpoints:
             return self._form_page(form, record), 422
         try:
             with change(db.session, current_actor(), door="screen"):
-                saved = self.create_model(form) if record is None else self._update(form, record.id)
+                saved = self._create(form) if record is None else self._update(form, record.id)
+        except AlreadySent as again:
+            return self._saved(self.require_one(str(again.record_id)), is_new=True)
         except StaleRecord:
             return self.stale(form, record.id)
         except BadInput as error:
@@ -99,6 +103,15 @@ class SavingEndpoints:
     def stale(self: Any, form: Any, record_id: int) -> Any:
         """Somebody else saved since the form was opened. The feature of conflicts merges here."""
         raise StaleRecord()
+
+    def _create(self: Any, form: Any) -> Any:
+        """A new record; a form that is sent twice makes one."""
+        token = request.form.get("form_token", "")
+        sent = take(token, self.model.__tablename__) if token else None
+        record = self.create_model(form)
+        if sent is not None:
+            sent.record_id = record.id
+        return record
 
     def create_model(self: Any, form: Any) -> Any:
         return self.service.create(self.values_of(form), current_actor())
@@ -118,9 +131,9 @@ class SavingEndpoints:
     def _saved(self: Any, record: Any, *, is_new: bool) -> Any:
         title, back = self.record_title(record), self.return_url()
         if is_new:
-            flash(_("“%(title)s” was created.", title=title), "success")
+            done(_("“%(title)s” was created.", title=title), record=record)
         else:
-            flash(_("“%(title)s” was saved.", title=title), "success")
+            done(_("“%(title)s” was saved.", title=title), record=record)
         if "_add_another" in request.form and self.can_create:
             return redirect(self.url_of("create_view", url=back), 303)
         if "_continue_editing" in request.form:
@@ -145,7 +158,7 @@ class SavingEndpoints:
         may_delete = record is not None and self.can_delete and self._may_delete(record)
         back, version = self.return_url(), opened_version(record)
         return {
-            "form": with_version(form, version),
+            "form": with_token(form) if record is None else with_version(form, version),
             "form_title": str(self.create_label) if record is None else self.record_title(record),
             "groups": self._groups(form),
             "problems": _problems(form),
@@ -189,6 +202,14 @@ def with_version(form: Any, version: int | None) -> Any:
         field = HiddenField(name="version").bind(form, "version")
         field.data = version
         form._fields["version"] = field
+    return form
+
+
+def with_token(form: Any) -> Any:
+    """The form of a new record with a token, so that sending it twice makes one record."""
+    field = HiddenField(name="form_token").bind(form, "form_token")
+    field.data = request.form.get("form_token") or new_token()
+    form._fields["form_token"] = field
     return form
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask import flash
 from flask_admin.actions import action
 from markupsafe import Markup
 
@@ -17,6 +16,14 @@ from admin_app.tasks.model import UNFINISHED, Task
 def due(value: Any, row: Any) -> Markup:
     """The due date; a task that is done is never late."""
     return display.due_day(value, can_be_late=row.status in UNFINISHED)
+
+
+def completed(number: int) -> str:
+    return _n("%(num)s task was completed.", "%(num)s tasks were completed.", number)
+
+
+def reopened(number: int) -> str:
+    return _n("%(num)s task was reopened.", "%(num)s tasks were reopened.", number)
 
 
 class TaskView(RecordView):
@@ -123,10 +130,8 @@ class TaskView(RecordView):
 
     @action("complete", _l("Complete"))
     def action_complete(self, ids: list[int], version: int | None) -> None:
-        changed = self.apply(ids, service.complete, version)
-        flash(_n("%(num)s task was completed.", "%(num)s tasks were completed.", changed), "success")
+        self.apply(ids, service.complete, version, completed)
 
     @action("reopen", _l("Reopen"))
     def action_reopen(self, ids: list[int], version: int | None) -> None:
-        changed = self.apply(ids, service.reopen, version)
-        flash(_n("%(num)s task was reopened.", "%(num)s tasks were reopened.", changed), "success")
+        self.apply(ids, service.reopen, version, reopened)
