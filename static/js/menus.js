@@ -100,8 +100,8 @@ function pageOf(row, path) {
 
 function fillRowMenu(row) {
   const link = row.querySelector(".t > a");
-  const may = row.dataset.can.split(" ");
-  const version = row.querySelector("td.m [name=do]")?.value.split(":")[2];
+  const [verb, , version] = row.querySelector("td.m [name=do]")?.value.split(":") ?? [];
+  const may = [...row.dataset.can.split(" "), verb];
   for (const item of rowMenu.children) {
     const { needs, go } = item.dataset;
     item.hidden = Boolean(needs) && !may.includes(needs);
