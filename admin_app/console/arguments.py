@@ -64,7 +64,7 @@ class ListArguments:
     def refuse_problems(self) -> None:
         """Raise `BadArgument` if anything was not understood: a dropped filter widens what is sent."""
         if self.problems:
-            raise BadArgument(" ".join(self.problems).replace("%", "%%"))
+            raise BadArgument(" ".join(self.problems))
 
 
 class ArgumentReader:
