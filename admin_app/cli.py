@@ -13,6 +13,8 @@ COMMANDS = {
     "permissions": ("admin_app.commands.permissions:permissions", "Show what each role may do."),
     "tasks": ("admin_app.commands.tasks:tasks", "Import and export tasks."),
     "demo": ("admin_app.commands.demo:demo", "Add made-up tasks in many scripts."),
+    "history": ("admin_app.commands.history:history", "Prove that the history is whole; fold what is old."),
+    "trash": ("admin_app.commands.trash:trash", "Delete for ever what was deleted long ago."),
     "translations": (
         "admin_app.translating.commands:translations",
         "Extract, update, compile and check the words of all languages.",

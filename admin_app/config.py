@@ -72,6 +72,8 @@ SETTINGS = (
         "",
         "The address that links in mails start with, such as https://tasks.example.org.",
     ),
+    Setting("TRASH_DAYS", 90, "`trash empty` deletes for ever what was deleted longer ago; 0: never."),
+    Setting("HISTORY_DAYS", 0, "`history fold` folds what is older; 0: history is kept for ever."),
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 
@@ -243,7 +245,6 @@ def _security(settings: Mapping[str, Any]) -> dict[str, Any]:
         "SECURITY_TRACKABLE": True,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_PASSWORD_HASH": "argon2",
-        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},  # no name server is asked
         "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_API_ENABLED_METHODS": ["session"],
         # accounts.mails writes them, in the language of who gets them.

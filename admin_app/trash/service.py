@@ -96,6 +96,10 @@ def expired(model: Any, days: int) -> list[int]:
     return list(db.session.scalars(select(model.id).where(model.deleted_at < limit)))
 
 
-def discardable_models() -> list[Any]:
-    """Every model with a trash."""
-    return [m.class_ for m in _mappers() if "deleted_at" in inspect(m.class_).columns]
+def purgeable_models() -> list[Any]:
+    """Every model with a trash, those that point to others first. People are never deleted."""
+    models = [m.class_ for m in _mappers() if "deleted_at" in inspect(m.class_).columns]
+    return sorted(
+        (model for model in models if model.__tablename__ != "users"),
+        key=lambda model: len(referring_columns(model)),
+    )
