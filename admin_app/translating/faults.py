@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from babel.messages import Catalog
 
 #: `%(name)s`, `%s`, `%%` and `{name}`.
-PLACEHOLDER = re.compile(r"%\((?P<name>\w+)\)[#0 +-]*[\d.]*[a-z]|%[\d.]*[sdrif%]|\{\w*\}")
+PLACEHOLDER = re.compile(r"%\((?P<name>\w+)\)[#0 +-]*[\d.]*(?P<kind>[a-z])|%[\d.]*[sdrif%]|\{\w*\}")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 #: Placeholders that hold how many there are.
-COUNTS = ("num", "count", "n")
+COUNTS = ("%(num)", "%(count)", "%d")
 #: Numbers that tell which plural forms are said of one number only.
 TRIED = range(1000)
 
@@ -72,22 +72,27 @@ def problems(source: str | Sequence[str], said: str | Sequence[str], plurals: Pl
 
 
 def _differences(sources: Sequence[str], said: str, *, may_spell_out: bool) -> Iterator[str]:
-    asked, given = Counter(placeholders(sources[-1])), Counter(placeholders(said))
+    source = sources[-1]
+    asked, given = Counter(placeholders(source)), Counter(placeholders(said))
     for lost in asked - given:
-        if not (may_spell_out and _counts(lost)):
+        if not (may_spell_out and lost in COUNTS):
             yield f"lacks {lost}"
     for added in given - asked:
         yield f"has {added}, which the source has not"
-    if "%" in PLACEHOLDER.sub("", said) and "%" not in PLACEHOLDER.sub("", sources[-1]):
+    for wrong in _kinds(said) - _kinds(source):
+        # What is `%(n)d` in the source may be `%(n)s`, which takes everything.
+        if not wrong.endswith("s"):
+            yield f"has {wrong}, which may not fit what is put in"
+    if "%" in PLACEHOLDER.sub("", said) and "%" not in PLACEHOLDER.sub("", source):
         yield "has a % that is no placeholder: write %%"
-    if sorted(TAG.findall(sources[-1])) != sorted(TAG.findall(said)):
+    if sorted(TAG.findall(source)) != sorted(TAG.findall(said)):
         yield "has other tags than the source"
 
 
 def placeholders(text: str) -> list[str]:
-    return [match[0] for match in PLACEHOLDER.finditer(text)]
+    """What is filled in: `%(name)` whatever its kind, others as they stand."""
+    return [f"%({m['name']})" if m["name"] else m[0] for m in PLACEHOLDER.finditer(text)]
 
 
-def _counts(placeholder: str) -> bool:
-    match = PLACEHOLDER.fullmatch(placeholder)
-    return bool(match and (match["name"] in COUNTS or placeholder == "%d"))
+def _kinds(text: str) -> set[str]:
+    return {f"%({m['name']}){m['kind']}" for m in PLACEHOLDER.finditer(text) if m["name"]}
