@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import MutableMapping
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Engine, Index, String, event, make_url, text
+from sqlalchemy import JSON, Connection, Engine, Index, String, Table, event, func, make_url, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -109,6 +109,16 @@ def snapshot_connection(engine: Engine) -> Connection:
     if engine.dialect.name == "postgresql":
         connection = connection.execution_options(isolation_level="REPEATABLE READ")
     return connection.execution_options(stream_results=True)
+
+
+def reserve_ids(connection: Connection, table: Table, count: int) -> list[int]:
+    """Ids for new rows of a table with an `id`, in a transaction that will write; nobody else gets them."""
+    if connection.dialect.name == "sqlite":
+        # The write lock is ours, and the next id is how SQLite counts by itself.
+        last = connection.scalar(select(func.max(table.c.id))) or 0
+        return list(range(last + 1, last + 1 + count))
+    sequence = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
+    return list(connection.scalars(select(sequence).select_from(func.generate_series(1, count))))
 
 
 def server_version(connection: Connection) -> str:

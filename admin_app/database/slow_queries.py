@@ -17,7 +17,9 @@ def watch(engine: Engine, threshold_ms: int) -> None:
     def started(_conn: Any, _cursor: Any, _sql: str, _params: Any, context: Any, _many: bool) -> None:
         context.taskdesk_started = time.perf_counter()
 
-    def finished(_conn: Any, _cursor: Any, sql: str, _params: Any, context: Any, _many: bool) -> None:
+    def finished(_conn: Any, _cursor: Any, sql: str, _params: Any, context: Any, many: bool) -> None:
+        if many:
+            return  # a thousand rows of an import are no slow query
         took = (time.perf_counter() - context.taskdesk_started) * 1000
         if took >= threshold_ms:
             log.warning("slow query: %.0f ms: %s", took, " ".join(sql.split())[:2000])

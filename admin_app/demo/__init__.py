@@ -1,0 +1,1 @@
+"""Made-up tasks in many scripts, for trying the console out and for measuring it."""

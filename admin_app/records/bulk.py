@@ -1,0 +1,162 @@
+"""Many new records at once: what `service.create` does for one, in a few statements for a thousand."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Table, insert, inspect, select
+from sqlalchemy.exc import IntegrityError
+
+from admin_app.database.dialect import reserve_ids
+from admin_app.extensions import db
+from admin_app.history.difference import audited_columns, raw, relation_of
+from admin_app.history.model import Entry
+from admin_app.history.open_change import Change
+from admin_app.history.recording import RECORDED
+from admin_app.history.sealing import seal_all
+from admin_app.permissions.actor import Actor
+from admin_app.permissions.policy import require
+from admin_app.records.service import explain
+from admin_app.search.model import search_text_of
+
+#: Records written by one statement: memory does not grow with their number.
+CHUNK = 1000
+
+Row = Mapping[str, Any]
+
+
+def create_many(
+    model: Any,
+    rows: Iterable[Row],
+    actor: Actor,
+    change: Change,
+    *,
+    on_written: Callable[[int], None] | None = None,
+) -> int:
+    """Create a record for each row inside the open `change`; how many there are.
+
+    A row has values by attribute name, cleaned as `values.clean` does, with the ids of its members
+    under the name of a collection. Rules of the record itself are the caller's: no validator runs.
+    `on_written` is called with the number of each chunk. Raises `Forbidden`, `BadInput`.
+    """
+    require(actor, "create", model)
+    writer = _Writer(model, actor, change)
+    total = 0
+    for chunk in _chunks(rows):
+        try:
+            writer.write(chunk)
+        except IntegrityError as error:
+            raise explain(error, model) from error
+        total += len(chunk)
+        if on_written is not None:
+            on_written(len(chunk))
+    return total
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    remaining = iter(rows)
+    while chunk := list(islice(remaining, CHUNK)):
+        yield chunk
+
+
+class _Writer:
+    """Writes chunks of rows for one model; it remembers the names of related records between them."""
+
+    def __init__(self, model: Any, actor: Actor, change: Change) -> None:
+        self.model = model
+        self.change = change
+        self.table: Table = model.__table__
+        self.collections = {name: inspect(model).relationships[name] for name in model.audited_collections}
+        self.constant, self.made = self._defaults(actor)
+        self.names: dict[tuple[Any, int], str] = {}
+
+    def write(self, rows: Sequence[Row]) -> None:
+        ids = reserve_ids(db.session.connection(), self.table, len(rows))
+        full = [self._with_defaults(row) | {"id": number} for number, row in zip(ids, rows, strict=True)]
+        db.session.execute(insert(self.table), full, execution_options={RECORDED: True})
+        for name in self.collections:
+            self._link(name, ids, rows)
+        self._read_names(full, rows)
+        entries = [self._entry(*each) for each in zip(ids, full, rows, strict=True)]
+        connection = db.session.connection()
+        seal_all(connection, entries, new=True)
+        connection.execute(insert(Entry), entries)
+
+    def _defaults(self, actor: Actor) -> tuple[dict[str, Any], dict[str, Callable[[Any], Any]]]:
+        """What a column holds when the row says nothing: a value, or a function that makes it."""
+        known = {"created_at": self.change.at, "updated_at": self.change.at, "created_by_id": actor.id}
+        constant: dict[str, Any] = {}
+        made: dict[str, Callable[[Any], Any]] = {}
+        for column in self.table.columns:
+            default: Any = column.default
+            if column.key in known:
+                constant[column.key] = known[column.key]
+            elif default is not None and default.is_callable:
+                made[column.key] = default.arg
+            elif not column.primary_key:
+                constant[column.key] = None if default is None else default.arg
+        return constant, made
+
+    def _with_defaults(self, row: Row) -> dict[str, Any]:
+        """A value for every column but the id, as the ORM would fill them in."""
+        values = {**self.constant, **{name: make(None) for name, make in self.made.items()}}
+        values.update((name, value) for name, value in row.items() if name not in self.collections)
+        values["search_text"] = search_text_of(values, self.model.__searchable__)
+        return values
+
+    def _link(self, name: str, ids: Sequence[int], rows: Sequence[Row]) -> None:
+        link = self.collections[name].secondary
+        assert link is not None
+        owner = next(c.key for c in link.c if c.references(self.table.c.id))
+        member = next(c.key for c in link.c if c.key != owner)
+        links = [
+            {owner: number, member: chosen}
+            for number, row in zip(ids, rows, strict=True)
+            for chosen in dict.fromkeys(row.get(name, ()))
+        ]
+        if links:
+            db.session.connection().execute(insert(link), links)
+
+    def _entry(self, number: int, values: Row, row: Row) -> dict[str, Any]:
+        """The first entry in the history of a record, of the shape that `history.difference` gives."""
+        fields: dict[str, Any] = {}
+        for name in audited_columns(self.model):
+            value = values[name]
+            if value is not None:
+                fields[name] = None if name in self.model.secret else [None, self._shown(name, value)]
+        for name, relation in self.collections.items():
+            members = sorted(
+                [each, self.names[relation.mapper.class_, each]] for each in set(row.get(name, ()))
+            )
+            if members:
+                fields[name] = [[], members]
+        return {
+            **self.change.columns(),
+            "undoes": None,
+            "verb": "create",
+            "area": self.table.name,
+            "record_id": number,
+            "version": values["version"],
+            "fields": fields,
+        }
+
+    def _shown(self, name: str, value: Any) -> Any:
+        relation = relation_of(self.model, name)
+        return raw(value) if relation is None else [value, self.names[relation.mapper.class_, value]]
+
+    def _read_names(self, full: Sequence[Row], rows: Sequence[Row]) -> None:
+        """Learn the names of the related records that these rows mention and no row before did."""
+        wanted: dict[Any, set[int]] = {}
+        for name in audited_columns(self.model):
+            relation = relation_of(self.model, name)
+            if relation is not None:
+                wanted.setdefault(relation.mapper.class_, set()).update(values[name] for values in full)
+        for name, relation in self.collections.items():
+            found = wanted.setdefault(relation.mapper.class_, set())
+            found.update(number for row in rows for number in row.get(name, ()))
+        for target, numbers in wanted.items():
+            unknown = [n for n in numbers if n is not None and (target, n) not in self.names]
+            label = getattr(target, target.label_column)
+            for chunk in _chunks(unknown):  # type: ignore[arg-type]
+                known = db.session.execute(select(target.id, label).where(target.id.in_(chunk))).all()
+                self.names.update({(target, number): text for number, text in known})
