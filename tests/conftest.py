@@ -78,6 +78,7 @@ def _in_context(function):
 
 actor = _in_context(factories.actor)
 person_of = _in_context(factories.person_of)
+insert_tasks = _in_context(factories.insert_tasks)
 make_person = _in_context(factories.make_person)
 make_project = _in_context(factories.make_project)
 make_role = _in_context(factories.make_role)

@@ -6,12 +6,13 @@ return is detached: its columns can be read, its relations cannot.
 
 import itertools
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from admin_app.accounts import service as accounts
 from admin_app.accounts.model import Role, User
 from admin_app.accounts.passwords import hash_password
 from admin_app.console.actor import actor_of
+from admin_app.database.types import now
 from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.permissions.actor import SYSTEM
@@ -20,6 +21,7 @@ from admin_app.projects.model import Project
 from admin_app.records import service as records
 from admin_app.tags.model import Tag
 from admin_app.tasks import service as tasks
+from admin_app.tasks.model import Task, task_tags
 
 PASSWORD = "quiet-harbour-lantern-41"
 #: One person for each; `nobody` has signed in but has no role.
@@ -94,6 +96,35 @@ def make_task(title=None, *, by=None, assignee=None, project=None, tags=(), **va
         if tags:
             values["tags"] = list(db.session.scalars(select(Tag).where(Tag.id.in_([t.id for t in tags]))))
         return tasks.create(values, doer)
+
+
+def insert_tasks(number, *, tags=(), **values):
+    """Many tasks at once, past services and history; each row of `values` may be a function of its number.
+
+    The first carries none of the `tags`, the next one of them, and so on. Returns the ids.
+    """
+    moment = now()
+    usual = {
+        "title": lambda n: f"Task {n}",
+        "created_at": moment,
+        "updated_at": moment,
+        "version": 1,
+        "search_text": lambda n: f"task {n}\n",
+    }
+    columns = usual | values
+    rows = [{name: v(n) if callable(v) else v for name, v in columns.items()} for n in range(number)]
+    with db.engine.begin() as connection:
+        connection.execute(insert(Task.__table__), rows)
+        newest = select(Task.id).order_by(Task.id.desc()).limit(number)
+        ids = sorted(connection.scalars(newest))
+        links = [
+            {"task_id": task, "tag_id": tag.id}
+            for n, task in enumerate(ids)
+            for tag in tags[: n % (len(tags) + 1)]
+        ]
+        if links:
+            connection.execute(insert(task_tags), links)
+    return ids
 
 
 def _make(create, model, values, by):

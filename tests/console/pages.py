@@ -21,8 +21,8 @@ class Element:
 
     @property
     def text(self):
-        """The words in it, with single spaces."""
-        return " ".join("".join(self._texts()).split())
+        """The words in it, with single spaces and without the marks that only say their direction."""
+        return " ".join(re.sub("[\u2066-\u2069]", "", "".join(self._texts())).split())
 
     def _texts(self):
         for child in self.children:
