@@ -13,13 +13,12 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_skeleton, format_timedelta
 from flask import Flask, Request, current_app, g, has_request_context, request
-from flask_babel import Babel, Domain, force_locale, get_locale, get_timezone
+from flask_babel import Babel, Domain, force_locale, get_locale, get_timezone, get_translations
 from flask_babel import format_date as _format_date
 from flask_babel import format_datetime as _format_datetime
 from flask_babel import format_decimal as _format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext as _n
 from wtforms.i18n import messages_path
 
 from admin_app.config import ROOT
@@ -67,6 +66,12 @@ def _chosen_language(of_profile: str | None) -> str | None:
     # `es-MX` is Spanish, and before the English that stands behind it in the browser's list.
     wanted = (tag.replace("_", "-").split("-")[0].lower() for tag in request.accept_languages.values())
     return next((code for code in wanted if code in LANGUAGES), None)
+
+
+def _n(singular: str, plural: str, number: int, **values: object) -> str:
+    """The sentence for this number of things; `%(num)s` in it is the number as the language writes it."""
+    text: str = get_translations().ungettext(singular, plural, number)
+    return text % {"num": format_number(number), **values}
 
 
 class FormWords:

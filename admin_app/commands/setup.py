@@ -14,7 +14,6 @@ from sqlalchemy import select
 from admin_app.accounts import service as accounts
 from admin_app.accounts.model import Role, User
 from admin_app.accounts.passwords import hash_password
-from admin_app.commands.catalogues import compile_all
 from admin_app.commands.passwords import random_password
 from admin_app.commands.refusals import shown_database
 from admin_app.config import ROOT
@@ -25,6 +24,7 @@ from admin_app.i18n import _, _l
 from admin_app.permissions.actor import SYSTEM
 from admin_app.permissions.catalogue import ADMIN, KEYS
 from admin_app.records import service as records
+from admin_app.translating.service import compile_all
 
 FIRST_EMAIL = "admin@example.org"
 
@@ -37,7 +37,7 @@ class DatabaseIsNewer(ConsoleError):
 @with_appcontext
 def setup() -> None:
     """Prepare the database; the first time, make the shipped roles and an administrator."""
-    compile_all(ROOT / "translations")
+    compile_all()
     migrate()
     password = make_the_first()
     click.echo(_("The database is ready: %(url)s", url=shown_database()))

@@ -7,7 +7,6 @@ from sqlalchemy import func, select, text
 
 from admin_app.accounts import service as accounts
 from admin_app.accounts.model import Role, User
-from admin_app.commands.catalogues import compile_all
 from admin_app.commands.setup import FIRST_EMAIL, address
 from admin_app.extensions import db
 from admin_app.history.model import Entry
@@ -110,13 +109,3 @@ def test_the_address_is_one_that_a_browser_opens():
     assert address(settings | {"HOST": "10.0.0.7", "PORT": 80}) == "http://10.0.0.7:80"
     assert address(settings | {"HOST": "fe80::1"}) == "http://[fe80::1]:8000"
     assert address(settings | {"PUBLIC_URL": "https://tasks.example.org"}) == "https://tasks.example.org"
-
-
-def test_catalogues_are_compiled_when_they_are_missing_or_old(tmp_path):
-    folder = tmp_path / "es" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    (folder / "messages.po").write_text('msgid ""\nmsgstr ""\n\nmsgid "Tasks"\nmsgstr "Tareas"\n')
-    assert compile_all(tmp_path) == 1
-    assert b"Tareas" in (folder / "messages.mo").read_bytes()
-    assert compile_all(tmp_path) == 0
-    assert [path.name for path in sorted(folder.iterdir())] == ["messages.mo", "messages.po"]
