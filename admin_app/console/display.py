@@ -96,6 +96,11 @@ def person(value: Ref | None, _row: Any = None) -> Markup:
     return _person(value.name)
 
 
+def author(value: Ref | None, _row: Any = None) -> Markup:
+    """Who made something; nobody means the console itself."""
+    return text(_("The system")) if value is None else _person(value.name)
+
+
 @lru_cache(maxsize=4096)
 def _person(name: str) -> Markup:
     return Markup(

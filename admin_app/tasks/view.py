@@ -91,7 +91,7 @@ class TaskView(RecordView):
         "title",
     )
     minor_filters = ("created_by", "created_at", "updated_at", "completed_at", "title")
-    column_formatters = {"due_date": due}
+    column_formatters = {"due_date": due, "created_by": display.author}
     row_needs = ("status",)
 
     form_columns = (
