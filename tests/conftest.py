@@ -19,7 +19,7 @@ from admin_app.extensions import db
 from tests import factories
 from tests.databases import PostgresqlDatabase, SqliteDatabase, dispose, new_app
 
-pytest_plugins = ["tests.engines"]
+pytest_plugins = ["tests.engines", "tests.languages"]
 
 
 @pytest.fixture(scope="session")
