@@ -33,6 +33,7 @@ def add(response: Response) -> Response:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint not in ("static", "bundle"):
         # Pages hold people's data: no shared cache keeps them, and Back asks again after sign-out.
-        headers.setdefault("Cache-Control", "no-store")
+        # Flask-Security's own header says “no-store=True”, which no browser has to understand.
+        headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")
     return response
