@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+import functools
 import unicodedata
 import zoneinfo
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from babel.dates import format_skeleton, format_timedelta
+from babel.dates import format_skeleton, format_timedelta, get_timezone_location
 from flask import Flask, Request, current_app, g, has_request_context, request
 from flask_babel import Babel, Domain, force_locale, get_locale, get_timezone, get_translations
 from flask_babel import format_date as _format_date
@@ -96,14 +97,25 @@ def password_advice(text: str) -> str:
     return _password_words.gettext(text)
 
 
-def all_timezones() -> set[str]:
+@functools.cache
+def all_timezones() -> frozenset[str]:
     """The names of all time zones, from the IANA database."""
-    if not _zones:
-        _zones.update(zoneinfo.available_timezones())
-    return _zones
+    return frozenset(zoneinfo.available_timezones())
 
 
-_zones: set[str] = set()
+def timezone_names() -> list[tuple[str, str]]:
+    """Each time zone to choose from, and a label that begins with its city, in this request's language."""
+    return _timezone_names(language())
+
+
+@functools.cache
+def _timezone_names(language: str) -> list[tuple[str, str]]:
+    named = []
+    for zone in all_timezones():
+        if "/" in zone or zone == "UTC":
+            city = get_timezone_location(zone, locale=language, return_city=True)
+            named.append((zone, zone if "/" in city or city == zone else f"{city} – {zone}"))
+    return sorted(named, key=lambda pair: pair[1])
 
 
 def language() -> str:

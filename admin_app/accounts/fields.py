@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from admin_app.console.form_base import ConsoleForm
-from admin_app.i18n import LANGUAGES, _, _l, all_timezones
+from admin_app.i18n import LANGUAGES, _, _l, timezone_names
 from admin_app.permissions.catalogue import PERMISSIONS
 
 
@@ -17,8 +17,7 @@ def language_choices() -> list[SelectChoice]:
 
 
 def timezone_choices() -> list[SelectChoice]:
-    zones = sorted(zone for zone in all_timezones() if "/" in zone or zone == "UTC")
-    named = (SelectChoice(zone, zone.replace("_", " ")) for zone in zones)
+    named = (SelectChoice(zone, label) for zone, label in timezone_names())
     return [SelectChoice("", _("As the console is set")), *named]
 
 
