@@ -9,10 +9,11 @@ from typing import Any
 
 from flask import after_this_request, current_app, has_request_context
 from flask_mailman import EmailMultiAlternatives
-from flask_security.mail_util import MailUtil
+from flask_security.mail_util import EmailValidateException, MailUtil
 
-from admin_app.accounts import links
+from admin_app.accounts import links, service
 from admin_app.accounts.model import EmailChange, User
+from admin_app.errors import BadInput
 from admin_app.i18n import direction, force_language, format_duration, language
 from admin_app.permissions.actor import Actor
 
@@ -119,7 +120,15 @@ def _hand_over(template: str, message: EmailMultiAlternatives) -> bool:
 
 
 class Mails(MailUtil):
-    """Mails that Flask-Security asks for, written and sent as ours are."""
+    """Mails that Flask-Security asks for, written and sent as ours are; addresses are read as we do."""
+
+    def normalize(self, email: str) -> str:
+        try:
+            return service.checked_email(email)
+        except BadInput as refusal:
+            raise EmailValidateException(str(refusal)) from refusal
+
+    validate = normalize
 
     def send_mail(
         self,

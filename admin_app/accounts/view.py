@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import flash, g, redirect, request
 from flask_admin.actions import action
 from flask_admin.base import expose
 from markupsafe import Markup
@@ -85,10 +85,12 @@ class UserView(RecordView):
     form_overrides = {"locale": LanguageField, "timezone": TimezoneField}
 
     def create_model(self, form: Any) -> User:
-        return service.invite(self.values_of(form), current_actor())
+        g.invited = service.invite(self.values_of(form), current_actor())
+        return g.invited
 
     def _saved(self, record: User, *, is_new: bool) -> Any:
-        if is_new and record.active:
+        # Now that it is committed. A form that is sent twice invites once.
+        if g.pop("invited", None) is record and record.active:
             self._send_invitation(record)
         return super()._saved(record, is_new=is_new)
 
