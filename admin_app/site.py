@@ -11,7 +11,7 @@ from admin_app.accounts import pages as account_pages
 from admin_app.accounts import preferences as account_preferences
 from admin_app.accounts import security
 from admin_app.accounts.view import AccountPage, RoleView, UserView
-from admin_app.console import assets, context, headers, preferences, refusals
+from admin_app.console import assets, context, headers, preferences, refusals, session
 from admin_app.console.actor import current_actor
 from admin_app.console.context import BRAND
 from admin_app.dashboard.view import DashboardPage
@@ -36,6 +36,7 @@ def init(app: Flask) -> None:
     context.init(app)
     headers.init(app)
     refusals.init(app)
+    session.init(app)
     preferences.init(app, account_preferences.save)
     app.register_blueprint(health)
     app.register_blueprint(account_pages.blueprint)

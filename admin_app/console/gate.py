@@ -6,6 +6,7 @@ from typing import Any
 from flask import redirect, request, url_for
 
 from admin_app.console.actor import current_actor
+from admin_app.console.session import can_be_sent_again, send_again_page
 from admin_app.errors import Forbidden
 from admin_app.permissions.policy import allows
 
@@ -65,7 +66,7 @@ class Gate:
 
     def _handle_view(self, name: str, **_kwargs: Any) -> Any:
         if not current_actor().id:
-            return sign_in_first()
+            return send_again_page(401) if can_be_sent_again() else sign_in_first()
         if not self.passes(name):
             refuse(f"{self.endpoint}.{name}", self.endpoints.get(name, ("nothing that exists",)))  # type: ignore[attr-defined]
         return None

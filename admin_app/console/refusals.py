@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from admin_app.console.actor import current_actor
+from admin_app.console.session import can_be_sent_again, send_again_page
 from admin_app.database.dialect import is_unavailable
 from admin_app.errors import ConsoleError, TooManyTries, Unavailable
 from admin_app.extensions import db
@@ -77,6 +78,8 @@ def refused(error: ConsoleError) -> Any:
 
 def csrf_failed(error: CSRFError) -> Any:
     log.warning("no valid form token: person %s, %s", current_actor().id, request.path)
+    if can_be_sent_again():
+        return send_again_page(400)
     return page(400, CSRF_MESSAGE, heading=_("This page was open too long"))
 
 

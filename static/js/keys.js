@@ -27,7 +27,7 @@ function move(by) {
 function editRow() {
   const row = currentRow();
   if (!row) return press("e");
-  if (!row.dataset.can.split(" ").includes("edit")) return;
+  if (row.dataset.can !== undefined && !row.dataset.can.split(" ").includes("edit")) return;
   const url = new URL(table.dataset.edit, location.href);
   url.searchParams.set("id", row.dataset.id);
   url.searchParams.set("url", table.closest("form").elements.url.value);

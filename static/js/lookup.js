@@ -1,7 +1,9 @@
-// Choices too many to list: a select with data-lookup asks the server while a person types.
-// GET data-lookup&query=&offset=&limit= answers [[id, text], ...]. Without this the select is a select.
+// Choices that are many. A select with data-lookup asks the server while a person types:
+// GET data-lookup&query=&offset=&limit= answers [[id, text], ...]. One with several choices, or a long
+// list, is searched where it stands. Without this a select is a select.
 
 const FOUND_AT_ONCE = 10;
+const LONG = 15;
 
 async function ask(address, query) {
   const url = new URL(address, location.href);
@@ -13,27 +15,12 @@ async function ask(address, query) {
   return (await answer.json()).map(([value, text]) => ({ value: String(value), text }));
 }
 
-function enhance(select) {
-  const words = select.form.dataset;
+function asking(select) {
   const empty = [...select.options].find((option) => option.value === "" && !select.multiple);
   const nothing = empty ? [{ value: "", text: empty.textContent }] : [];
-  const named = (data, escape) => `<div><bdi>${escape(data.text)}</bdi></div>`;
-  const said = (text) => () => {
-    const line = document.createElement("div");
-    line.className = "no-results";
-    line.textContent = text;
-    return line;
-  };
-
-  const picker = new window.TomSelect(select, {
-    plugins: select.multiple ? { remove_button: { title: words.remove } } : {},
-    maxItems: select.multiple ? null : 1,
-    maxOptions: 200,
-    allowEmptyOption: Boolean(empty),
-    hidePlaceholder: true,
+  return {
     preload: "focus",
     loadThrottle: 200,
-    closeAfterSelect: !select.multiple,
     score: () => () => 1, // the server has found them; nothing is left out here
     load(query, done) {
       ask(select.dataset.lookup, query).then(
@@ -44,7 +31,30 @@ function enhance(select) {
         () => done(),
       );
     },
-    render: { option: named, item: named, no_results: said(words.nothingFound), loading: said(words.looking) },
+  };
+}
+
+function line(text) {
+  return () => {
+    const element = document.createElement("div");
+    element.className = "no-results";
+    element.textContent = text;
+    return element;
+  };
+}
+
+function enhance(select) {
+  const words = select.form.dataset;
+  const named = (data, escape) => `<div><bdi>${escape(data.text)}</bdi></div>`;
+  const picker = new window.TomSelect(select, {
+    plugins: select.multiple ? { remove_button: { title: words.remove } } : {},
+    maxItems: select.multiple ? null : 1,
+    maxOptions: 200,
+    allowEmptyOption: !select.multiple,
+    hidePlaceholder: true,
+    closeAfterSelect: !select.multiple,
+    render: { option: named, item: named, no_results: line(words.nothingFound), loading: line(words.looking) },
+    ...(select.dataset.lookup ? asking(select) : {}),
   });
 
   const input = picker.control_input;
@@ -55,4 +65,10 @@ function enhance(select) {
   select.setAttribute("aria-hidden", "true");
 }
 
-if (window.TomSelect) document.querySelectorAll("select[data-lookup]").forEach(enhance);
+function isMany(select) {
+  return select.multiple || select.dataset.lookup || select.options.length > LONG;
+}
+
+if (window.TomSelect) {
+  [...document.querySelectorAll("form[data-guard] select")].filter(isMany).forEach(enhance);
+}

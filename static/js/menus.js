@@ -101,7 +101,7 @@ function pageOf(row, path) {
 function fillRowMenu(row) {
   const link = row.querySelector(".t > a");
   const [verb, , version] = row.querySelector("td.m [name=do]")?.value.split(":") ?? [];
-  const may = [...row.dataset.can.split(" "), verb];
+  const may = [...(row.dataset.can ?? "edit delete").split(" "), verb];
   for (const item of rowMenu.children) {
     const { needs, go } = item.dataset;
     item.hidden = Boolean(needs) && !may.includes(needs);

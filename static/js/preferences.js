@@ -36,3 +36,16 @@ document.addEventListener("submit", (event) => {
   apply(submitter.name, submitter.value);
   save(form, submitter);
 });
+
+// ---- Drafts (drafts.js keeps them, on pages with a form) ------------------------------------------
+
+// A form that was sent and did not come back with problems is saved: its draft has done its work.
+const sentDraft = sessionStorage.getItem("draft-sent");
+if (sentDraft) {
+  if (!document.getElementById("problems")) sessionStorage.removeItem(sentDraft);
+  sessionStorage.removeItem("draft-sent");
+}
+
+document.addEventListener("submit", ({ target }) => {
+  if (target.action?.endsWith("/auth/logout")) sessionStorage.clear();
+});

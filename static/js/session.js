@@ -1,0 +1,94 @@
+// Before a form is sent: is this browser still signed in, and does the server answer? If not, the form
+// stays as it is. Signing in again happens in a dialog, without leaving the page.
+
+const dialog = document.getElementById("sign-in-again");
+const RETRY_MS = 4000;
+let checking = false;
+
+const say = (message, kind = "error") =>
+  document.dispatchEvent(new CustomEvent("console:toast", { detail: { kind, message } }));
+
+async function session() {
+  const answer = await fetch(dialog.dataset.session, {
+    cache: "no-store",
+    headers: { Accept: "application/json" },
+  });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+function send(form, submitter, token) {
+  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+  form.dataset.checked = "";
+  form.requestSubmit(submitter?.form === form ? submitter : null);
+}
+
+async function check(form, submitter) {
+  try {
+    const { signed_in: signedIn, csrf_token: token } = await session();
+    if (signedIn) send(form, submitter, token);
+    else askToSignIn(form, submitter, token);
+  } catch (error) {
+    if (error.message !== "503") {
+      say(dialog.dataset.offline);
+      return;
+    }
+    say(dialog.dataset.unavailable);
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    await check(form, submitter);
+  }
+}
+
+document.addEventListener(
+  "submit",
+  async (event) => {
+    const form = event.target;
+    if (!dialog || !form.matches("form[data-guard]")) return;
+    if (form.dataset.checked !== undefined) {
+      delete form.dataset.checked;
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (checking) return;
+    checking = true;
+    await check(form, event.submitter);
+    checking = false;
+  },
+  true,
+);
+
+// ---- Signing in again -----------------------------------------------------------------------------
+
+function askToSignIn(form, submitter, token) {
+  const inner = dialog.querySelector("form");
+  const problem = dialog.querySelector(".problem");
+  problem.hidden = true;
+  inner.onsubmit = async (event) => {
+    event.preventDefault();
+    if (await signIn(new FormData(inner), token)) {
+      inner.elements.password.value = "";
+      dialog.close();
+      await check(form, submitter);
+    } else {
+      problem.textContent = dialog.dataset.refused;
+      problem.hidden = false;
+      inner.elements.password.select();
+    }
+  };
+  dialog.showModal();
+  (inner.elements.email.value ? inner.elements.password : inner.elements.email).focus();
+}
+
+async function signIn(values, token) {
+  const body = new URLSearchParams({ email: values.get("email"), password: values.get("password") });
+  body.set("csrf_token", token);
+  const answer = await fetch(dialog.dataset.signIn, {
+    method: "POST",
+    body,
+    headers: { Accept: "application/json" },
+  });
+  return answer.ok;
+}
+
+dialog?.querySelector("[data-close-dialog]").addEventListener("click", () => dialog.close());
