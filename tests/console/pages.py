@@ -105,6 +105,11 @@ def messages(answer):
     return [(toast["data-kind"], toast.one("p").text) for toast in shown if toast.one("p").text]
 
 
+def sentences(answer):
+    """The messages of a page, without their kind."""
+    return [sentence for _kind, sentence in messages(answer)]
+
+
 def values(answer):
     """What the form of a page would send, but for its buttons: `{name: value or list}`."""
     form = parse(answer).one("form", class_="record-form")
