@@ -9,7 +9,7 @@ from admin_app.console.actor import current_actor
 from admin_app.console.assets import asset
 from admin_app.console.display import hue, icon
 from admin_app.console.preferences import chosen
-from admin_app.i18n import LANGUAGES, direction, initials, language
+from admin_app.i18n import LANGUAGES, direction, initials, language, today
 
 BRAND = "Taskdesk"
 
@@ -57,6 +57,7 @@ def context() -> dict[str, Any]:
         "preferences_url": url_for("preferences.choose"),
         "shortcuts_on": chosen("shortcuts") == "1",
         "theme": chosen("theme"),
+        "today_iso": today().isoformat(),
     }
 
 
