@@ -10,7 +10,7 @@ from flask_admin.base import expose
 from flask_admin.contrib.sqla import ModelView
 from flask_admin.helpers import get_redirect_target
 from markupsafe import Markup
-from sqlalchemy import Select, inspect, select
+from sqlalchemy import Select, select
 
 from admin_app.console import display, settings
 from admin_app.console.actor import current_actor
@@ -19,7 +19,7 @@ from admin_app.console.columns import Column, column_of
 from admin_app.console.endpoints import RecordEndpoints
 from admin_app.console.facets import FacetOption
 from admin_app.console.fields import RelatedRecords
-from admin_app.console.filters import Filter, parse_id
+from admin_app.console.filters import ChoiceFilter, Filter, parse_id
 from admin_app.console.forms import form_class
 from admin_app.console.gate import RecordGate
 from admin_app.console.rendering import Rendering
@@ -166,10 +166,10 @@ class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
 
     def facet_html(self, of: Filter, option: FacetOption) -> Markup | None:
         """The look of a facet's option, where it is more than its word."""
+        if not isinstance(of, ChoiceFilter):
+            return None
         formatter = (self.column_formatters or {}).get(of.key)
-        if of.kind == "choices" and formatter is None and of.key in inspect(self.model).columns:
-            formatter = display.formatter_for(self.column_object(of.key))
-        return formatter(option.value, None) if formatter and option.value not in ("yes", "no") else None
+        return (formatter or display.formatter_for(self.column_object(of.key)))(option.value, None)
 
     def row_verbs(self, row: Any) -> list[Any]:
         """The one-click verbs that a row offers to those who may edit it."""
