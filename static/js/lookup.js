@@ -18,13 +18,16 @@ async function ask(address, query) {
 function asking(select) {
   const empty = [...select.options].find((option) => option.value === "" && !select.multiple);
   const nothing = empty ? [{ value: "", text: empty.textContent }] : [];
+  let asked = 0;
   return {
     preload: "focus",
     loadThrottle: 200,
     score: () => () => 1, // the server has found them; nothing is left out here
     load(query, done) {
+      const turn = ++asked;
       ask(select.dataset.lookup, query).then(
         (found) => {
+          if (turn !== asked) return done(); // a slow answer to what was typed before
           this.clearOptions();
           done(query ? found : [...nothing, ...found]);
         },
