@@ -1,0 +1,245 @@
+"""Every page there is, and every state of it that a person meets, for the tests that look at all of them."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.axe import assert_accessible
+from tests.browser.guard import assert_fits
+from tests.browser.visits import DESK, PHONE
+
+#: Pictures of all states are written to this folder, if it is named: for people to look at.
+PICTURES = os.environ.get("BROWSER_PICTURES")
+
+MAIN, BARE, BROKEN = "server", "bare_server", "broken_server"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One page in one state. `act` is what is done after the address was opened."""
+
+    name: str
+    path: str
+    act: Callable | None = None
+    status: int = 200
+    who: str | None = "admin"
+    on: str = MAIN
+
+
+def click(*selectors):
+    """Click one thing after the other."""
+
+    def act(page):
+        for selector in selectors:
+            page.locator(selector).first.click()
+
+    return act
+
+
+def press(key, seen):
+    def act(page):
+        page.keyboard.press(key)
+        page.locator(seen).wait_for()
+
+    return act
+
+
+def then_see(selector, *clicks):
+    """Click one thing after the other; the last leads to this."""
+
+    def act(page):
+        click(*clicks)(page)
+        page.locator(selector).first.wait_for()
+
+    return act
+
+
+def in_sidebar(act):
+    """The sidebar is a drawer on a phone."""
+
+    def opened(page):
+        if page.viewport_size["width"] < 900:
+            page.locator(".burger").click()
+        act(page)
+
+    return opened
+
+
+def send_empty(page):
+    page.locator("[data-save]").click()
+    page.locator("#problems").wait_for()
+
+
+def send_impossible(page):
+    page.locator("[name=title]").fill("x" * 201)
+    page.locator("[name=description]").fill("y" * 20_001)
+    send_empty(page)
+
+
+def sign_in_wrongly(page):
+    page.locator("[name=email]").fill("nobody.here@example.org")
+    page.locator("[name=password]").fill("not the password")
+    page.locator("button.btn-primary").click()
+    page.locator("#problems").wait_for()
+
+
+def type_and_leave(page):
+    page.locator("[name=title]").fill("Half a title")
+    page.locator(".back").click()
+    page.locator("#leave").wait_for()
+
+
+def look_up(page):
+    found = page.locator(".ts-dropdown [data-value]")
+    page.locator("#project_id-ts-control").click()
+    expect(found).to_have_count(11)  # none, and the first ten
+    page.keyboard.type("002")
+    expect(found).to_have_count(2)
+
+
+def with_field(selector, value, then):
+    """Change what a form would send, then press its button."""
+
+    def act(page):
+        page.locator(selector).first.evaluate("(field, value) => { field.value = value }", value)
+        with page.expect_navigation():
+            page.locator(then).first.click()
+
+    return act
+
+
+def save_too_much(page):
+    page.locator("[name=title]").fill("Too much")
+    # In a hidden field, since a browser needs a while to lay out three million letters.
+    page.locator("[name=csrf_token]").last.evaluate(
+        "field => field.after(Object.assign(field.cloneNode(), { name: 'more', value: 'x'.repeat(3e6) }))"
+    )
+    with page.expect_navigation():
+        page.locator("[data-save]").click()
+
+
+def stale_edit(page):
+    """Save a title that somebody else has changed since it was read."""
+    theirs = page.context.new_page()
+    theirs.goto(page.url)
+    for tab, title in (
+        (theirs, f"Theirs, at {time.monotonic_ns()}"),
+        (page, f"Mine, at {time.monotonic_ns()}"),
+    ):
+        tab.locator("[name=title]").fill(title)
+        with tab.expect_navigation():
+            tab.locator("[data-save]").click()
+    theirs.close()
+
+
+def stale_verb(page):
+    """Complete a task that somebody else has changed since the list was read."""
+    verb = page.locator("td.m [name=do]").first
+    verb.evaluate("button => { button.value = button.value.replace(/\\d+$/, 99) }")
+    with page.expect_navigation():
+        verb.click()
+
+
+LOOKS = (
+    Look("sign-in", "/auth/login", who=None),
+    Look("sign-in-refused", "/auth/login", sign_in_wrongly, 422, who=None),
+    Look("dashboard", "/admin/"),
+    Look("dashboard-of-nobody", "/admin/", who="nobody"),
+    Look("dashboard-empty", "/admin/", on=BARE),
+    Look("tasks", "/admin/tasks/"),
+    Look("tasks-as-viewer", "/admin/tasks/?page=1", who="viewer"),
+    Look("tasks-sorted", "/admin/tasks/?sort=-priority,due_date&page_size=25"),
+    Look("tasks-filtered", "/admin/tasks/?search=e&status_in=open,blocked,done&due=overdue&tags_not=1"),
+    Look("tasks-argument-unknown", "/admin/tasks/?status_in=nonsense&colour=blue"),
+    Look("tasks-nothing-matches", "/admin/tasks/?search=zzzz&priority_in=low"),
+    Look("tasks-none", "/admin/tasks/", on=BARE),
+    Look("tasks-none-for-viewer", "/admin/tasks/", on=BARE, who="viewer"),
+    Look("tasks-facet", "/admin/tasks/", click(".facet summary")),
+    Look("tasks-facet-of-days", "/admin/tasks/?due=today", click(".facet.active summary")),
+    Look("tasks-facet-long", "/admin/tasks/?project_in=none", click(".facet.active summary")),
+    Look("tasks-display", "/admin/tasks/", click(".display summary")),
+    Look("tasks-export", "/admin/tasks/", click(".page-actions details summary")),
+    Look("tasks-row-menu", "/admin/tasks/", then_see("[role=menu]", "td.m .dots")),
+    Look("tasks-delete", "/admin/tasks/", then_see("#confirm-title", "td.m .dots", "[data-go=delete]")),
+    Look("tasks-keys", "/admin/tasks/", press("?", "#keys-help")),
+    Look("person-menu", "/admin/tasks/", in_sidebar(click(".person summary"))),
+    Look("menu", "/admin/tasks/", in_sidebar(lambda page: None)),
+    Look("task-new", "/admin/tasks/new/"),
+    Look("task-new-refused", "/admin/tasks/new/", send_impossible, status=422),
+    Look("task-look-up", "/admin/tasks/new/", look_up),
+    Look("task-leave", "/admin/tasks/new/", type_and_leave),
+    Look("task-edit", "/admin/tasks/edit/?id={task}"),
+    Look("task-conflict", "/admin/tasks/edit/?id={task}", stale_edit, status=409),
+    Look("task-details", "/admin/tasks/details/?id={task}"),
+    Look("task-details-as-viewer", "/admin/tasks/details/?id={task}", who="viewer"),
+    Look("task-delete", "/admin/tasks/delete/?id={task}"),
+    Look("projects", "/admin/projects/"),
+    Look("projects-none", "/admin/projects/", on=BARE),
+    Look("project-new", "/admin/projects/new/", send_empty, status=422),
+    Look("project-edit", "/admin/projects/edit/?id={project}"),
+    Look("project-details", "/admin/projects/details/?id={project}"),
+    Look("project-delete", "/admin/projects/delete/?id={project}"),
+    Look("tags", "/admin/tags/"),
+    Look("tag-new", "/admin/tags/new/"),
+    Look("tag-edit", "/admin/tags/edit/?id={tag}"),
+    Look("tag-details", "/admin/tags/details/?id={tag}"),
+    Look("people", "/admin/users/"),
+    Look("person-new", "/admin/users/new/", send_empty, status=422),
+    Look("person-edit", "/admin/users/edit/?id={person}"),
+    Look("person-details", "/admin/users/details/?id={person}"),
+    Look("roles", "/admin/roles/"),
+    Look("role-new", "/admin/roles/new/", send_empty, status=422),
+    Look("role-edit", "/admin/roles/edit/?id={role}"),
+    Look("role-details", "/admin/roles/details/?id={role}"),
+    Look("role-delete", "/admin/roles/delete/?id={role}"),
+    Look("account", "/admin/account/"),
+    Look("account-refused", "/admin/account/", with_field("[name=name]", "", "[data-save]"), status=422),
+    Look("password", "/auth/change"),
+    Look("error-400", "/admin/tasks/export/csv/?bogus=1", status=400),
+    Look(
+        "error-400-form",
+        "/admin/tasks/",
+        with_field(".row-verbs [name=csrf_token]", "x", "td.m [name=do]"),
+        status=400,
+    ),
+    Look("error-403", "/admin/users/", status=403, who="viewer"),
+    Look("error-404", "/admin/nothing-here", status=404),
+    Look("error-404-signed-out", "/nothing-here", status=404, who=None),
+    Look("error-404-record", "/admin/tasks/details/?id=999999", status=404),
+    Look("error-405", "/admin/tasks/action/", status=405),
+    Look("error-409", "/admin/tasks/", stale_verb, status=409),
+    Look("error-413", "/admin/tasks/new/", save_too_much, status=413),
+    Look("error-500", "/admin/tags/", status=500, on=BROKEN),
+)
+LOOKS_BY_NAME = {look.name: look for look in LOOKS}
+SIZES = {"desk": DESK, "phone": PHONE}
+
+every_look = pytest.mark.parametrize("look", LOOKS, ids=[look.name for look in LOOKS])
+every_size = pytest.mark.parametrize("size", SIZES)
+
+
+def look_at(look, visits_to, language, size):
+    """Open one page in one state, in light and in dark, and hold it against every rule."""
+    visits = visits_to(look.on)
+    page = visits.open(look.who, language=language, size=SIZES[size])
+    answers = []
+    page.on("response", lambda r: answers.append(r.status) if r.request.is_navigation_request() else None)
+    page.goto(look.path.format(**visits.ids))
+    if look.act:
+        look.act(page)
+    page.wait_for_load_state()
+    assert [status for status in answers if status not in (302, 303)][-1] == look.status, answers
+    shown = page.locator("html")
+    assert shown.get_attribute("lang") == language
+    assert shown.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    assert_fits(page)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        if PICTURES:
+            page.screenshot(path=Path(PICTURES) / f"{look.name}-{language}-{size}-{scheme}.png")
+        assert_accessible(page, f"{language} {size} {scheme}")

@@ -1,0 +1,68 @@
+"""What every page of the browser tests shows: an office with its people, projects, tags and tasks."""
+
+import datetime as dt
+from itertools import cycle, islice
+
+from tests.factories import make_person, make_project, make_tag, make_task
+
+#: In several scripts and both directions, short, very long, and full of what HTML reads as its own.
+TITLES = (
+    "Replace the projector in room 4",
+    "تجديد عقد الصيانة مع المورد قبل نهاية الشهر",
+    "報告を提出する",
+    "Pay invoice 2026-114 of the cleaning company <b>today</b> & file it",
+    "Ask every team which of the shared calendars they still use, write the answers down, close those "
+    "that nobody has opened since spring, and tell the people who run the rooms about it",
+    "Revisar la migración del año pasado",
+    "Übergabe der Schlüssel für das Lager",
+    "הזמנת ציוד למשרד",
+    "Проверить резервные копии",
+    "Write the minutes",
+)
+PEOPLE = ("Nadia Haddad", "田中 さくら", "José Ñúñez", "محمد العلي", "Ólafur Þórsson")
+TAGS = (
+    ("finance", "green"),
+    ("rooms", "blue"),
+    ("urgent call", "red"),
+    ("صيانة", "amber"),
+    ("報告", "violet"),
+)
+PROJECTS = ("Moving house", "Budget 2027", "تجديد المكتب")
+#: More projects than a plain select shows, so that forms look them up.
+SMALL_PROJECTS = 205
+TASKS = 70
+
+
+def furnish(*, crowd=True):
+    """Fill a database that has the baseline; needs an application context. A crowd is many projects."""
+    people = [
+        make_person(name, roles=("editor",), email=f"office{n}@example.org") for n, name in enumerate(PEOPLE)
+    ]
+    tags = [make_tag(name, colour=colour) for name, colour in TAGS]
+    projects = [make_project(name, description=f"Everything about “{name}”.") for name in PROJECTS]
+    for number in range(SMALL_PROJECTS if crowd else 0):
+        make_project(f"Small project {number + 1:03}")
+    every = zip(
+        cycle(("open", "in_progress", "blocked", "open", "done", "cancelled", "in_progress")),
+        cycle(("medium", "high", "low", "urgent", "medium")),
+        cycle((-9, -1, None, 0, 1, 3, 12, 40)),
+        cycle((people[0], None, people[1], people[3], people[2], None)),
+        cycle((projects[0], None, projects[2], projects[1])),
+        cycle((tags[:1], (), tags[1:4], tags[3:], tags[2:3])),
+        cycle(TITLES),
+        strict=False,
+    )
+    today = dt.datetime.now(dt.UTC).date()
+    for number, (status, priority, days, assignee, project, some_tags, title) in enumerate(
+        islice(every, TASKS)
+    ):
+        make_task(
+            title if number < len(TITLES) else f"{title[:150]} ({number})",
+            description=f"{title}\n\nSee the folder of last year.\n" * (number % 3),
+            status=status,
+            priority=priority,
+            due_date=None if days is None else today + dt.timedelta(days=days),
+            assignee=assignee,
+            project=project,
+            tags=some_tags,
+        )
