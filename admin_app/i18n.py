@@ -52,7 +52,7 @@ def init(app: Flask, person_settings: Callable[[], tuple[str | None, str | None]
         return chosen or app.config["DEFAULT_LANGUAGE"]
 
     def timezone() -> dt.tzinfo:
-        zone = person_settings()[1] if has_request_context() else None
+        zone = person_settings()[1]
         return zoneinfo.ZoneInfo(zone if zone in all_timezones() else app.config["DEFAULT_TIMEZONE"])
 
     Babel(app, locale_selector=language, timezone_selector=timezone)

@@ -2,19 +2,26 @@
 
 from typing import Any
 
-from flask import g, has_request_context
+from flask import g, has_app_context, has_request_context
 from flask_login import current_user
 
+from admin_app.i18n import forget_choice
 from admin_app.permissions.actor import NOBODY, Actor
 
 
 def current_actor() -> Actor:
-    """Who acts in this request; `NOBODY` when nobody has signed in. Read once for each request."""
+    """Who acts in this request or command; `NOBODY` when nobody has signed in. Read once for each."""
     if not has_request_context():
-        return NOBODY
+        return g.get("actor", NOBODY) if has_app_context() else NOBODY
     if "actor" not in g:
         g.actor = actor_of(current_user) if current_user.is_authenticated else NOBODY
     return g.actor
+
+
+def act_as(actor: Actor) -> None:
+    """Let a command, which has no session, act as this person, in their time zone."""
+    g.actor = actor
+    forget_choice()
 
 
 def forget_actor() -> None:

@@ -1,0 +1,126 @@
+"""`tasks import`: a file is read, planned, and written as one change."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from admin_app.commands.acting import acting, as_option
+from admin_app.commands.progress import progress
+from admin_app.commands.refusals import WrongUsage
+from admin_app.i18n import _, _l
+from admin_app.importing import plan as planning
+from admin_app.importing import service
+from admin_app.importing.plan import Plan
+from admin_app.importing.reader import CsvTable
+from admin_app.importing.service import Outcome
+from admin_app.permissions.actor import Actor
+from admin_app.tasks.importing import TARGET
+
+#: Names of new projects and tags that are listed; the others are counted.
+MAX_NAMES = 20
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_option
+@click.option(
+    "--map", "mapping", metavar="FIELD=COLUMN", multiple=True, help="Fill a field from a column of the file."
+)
+@click.option(
+    "--match", type=click.Choice(["new"]), default="new", show_default=True, help="Every row is a new task."
+)
+@click.option(
+    "--on-refused",
+    type=click.Choice(["stop", "skip"]),
+    default="stop",
+    show_default=True,
+    help="When a row is refused: write nothing, or write the others.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
+@with_appcontext
+def import_tasks(
+    file: Path, email: str | None, mapping: tuple[str, ...], match: str, on_refused: str, dry_run: bool
+) -> None:
+    """Import tasks from a CSV file: UTF-8, separated by commas, with a header.
+
+    The last line says how many rows are new, changed, unchanged and refused.
+    """
+    actor = acting(email)
+    with _plan(file, actor, _fields(mapping)) as plan:
+        _describe(plan)
+        stopped = bool(plan.refused) and on_refused == "stop"
+        if stopped:
+            click.echo(service.RowsRefused(), err=True)
+            outcome = Outcome(refused=plan.refused)
+        elif dry_run:
+            outcome = Outcome(new=plan.new, refused=plan.refused)
+        else:
+            with progress(_("Writing"), plan.new) as bar:
+                outcome = service.apply(plan, actor, skip_refused=True, on_written=bar.update)
+    if dry_run:
+        click.echo(_("This was a dry run: nothing was written."))
+    # For programs: the same words in every language.
+    click.echo(
+        f"{outcome.new} new, {outcome.changed} changed, "
+        f"{outcome.unchanged} unchanged, {outcome.refused} refused"
+    )
+    if stopped:
+        raise click.exceptions.Exit(1)
+
+
+def _fields(pairs: tuple[str, ...]) -> dict[str, str]:
+    """The columns of the file by field, as `--map` names them."""
+    mapping: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, column = pair.partition("=")
+        if not equals or not name or not column:
+            raise WrongUsage(_l("--map takes FIELD=COLUMN, such as title=Summary."))
+        if name in mapping:
+            raise WrongUsage(_l("--map names the field “%(name)s” twice."), name=name)
+        mapping[name] = column
+    return mapping
+
+
+def _plan(file: Path, actor: Actor, mapping: dict[str, str]) -> Plan:
+    with file.open("rb") as opened, progress(_("Checking"), max(file.stat().st_size, 1)) as bar:
+        table = CsvTable(opened)
+
+        def moved() -> None:
+            bar.update(table.bytes_read - bar.pos)
+
+        plan = planning.make(table, TARGET, actor, mapping, on_row=moved)
+        moved()
+    return plan
+
+
+def _describe(plan: Plan) -> None:
+    """Refusals go to standard error, what is good to know to standard output."""
+    if plan.columns.ignored:
+        click.echo(_("Columns that are ignored: %(names)s", names=", ".join(plan.columns.ignored)))
+    for area, names in sorted(plan.new_names.items()):
+        shown = ", ".join(list(names.values())[:MAX_NAMES]) + (" …" if len(names) > MAX_NAMES else "")
+        click.echo(
+            {
+                "projects": _("New projects, %(count)s: %(names)s", count=len(names), names=shown),
+                "tags": _("New tags, %(count)s: %(names)s", count=len(names), names=shown),
+            }[area]
+        )
+    for refusal in plan.refusals:
+        click.echo(_sentence(refusal), err=True)
+    more = plan.refused - len({refusal.line for refusal in plan.refusals})
+    if more:
+        click.echo(_("%(count)s more rows were refused.", count=more), err=True)
+
+
+def _sentence(refusal: Any) -> str:
+    if not refusal.column:
+        return _("Line %(line)s: %(reason)s", line=refusal.line, reason=refusal.reason)
+    return _(
+        "Line %(line)s, column “%(column)s”, “%(value)s”: %(reason)s",
+        line=refusal.line,
+        column=refusal.column,
+        value=refusal.value,
+        reason=refusal.reason,
+    )

@@ -1,0 +1,70 @@
+"""Tasks as imports see them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from admin_app.accounts.model import User
+from admin_app.history.open_change import Change
+from admin_app.i18n import _l
+from admin_app.importing.fields import CollectionField, ColumnField, RelationField
+from admin_app.importing.names import Named
+from admin_app.importing.target import ImportTarget
+from admin_app.permissions.actor import Actor
+from admin_app.projects.model import Project
+from admin_app.records import bulk
+from admin_app.search.model import search_text_of
+from admin_app.tags.model import Tag
+from admin_app.tasks.model import Task
+from admin_app.tasks.service import check_relations
+
+
+def create_many(
+    rows: Iterable[Mapping[str, Any]],
+    actor: Actor,
+    change: Change,
+    *,
+    on_written: Callable[[int], None] | None = None,
+) -> int:
+    """New tasks from cleaned values, with the rules of the service. Raises `Forbidden`, `BadInput`."""
+    return bulk.create_many(Task, _by_the_rules(rows, change), actor, change, on_written=on_written)
+
+
+def _by_the_rules(rows: Iterable[Mapping[str, Any]], change: Change) -> Iterator[dict[str, Any]]:
+    checked = set()
+    for row in rows:
+        for name in ("assignee_id", "project_id"):
+            chosen = (name, row.get(name))
+            if chosen not in checked:
+                check_relations(dict([chosen]))
+                checked.add(chosen)
+        yield {**row, "completed_at": change.at if row.get("status") == "done" else None}
+
+
+PEOPLE = Named(
+    User,
+    User.email,
+    fold=str.lower,
+    check=lambda number: check_relations({"assignee_id": number}),
+    unknown=_l("Nobody has this e-mail address."),
+)
+PROJECTS = Named(
+    Project, Project.name, check=lambda number: check_relations({"project_id": number}), creates=True
+)
+TAGS = Named(
+    Tag, Tag.search_text, fold=lambda name: search_text_of({"name": name}, Tag.__searchable__), creates=True
+)
+
+TARGET = ImportTarget(
+    model=Task,
+    fields=(
+        ColumnField(Task, "title", required=True),
+        ColumnField(Task, "description"),
+        ColumnField(Task, "status"),
+        ColumnField(Task, "priority"),
+        ColumnField(Task, "due_date"),
+        RelationField(Task, "assignee", PEOPLE),
+        RelationField(Task, "project", PROJECTS),
+        CollectionField("tags", TAGS),
+    ),
+    create_many=create_many,
+)

@@ -1,0 +1,174 @@
+"""`tasks import` on the command line: what it says, how it ends, and as whom it writes."""
+
+import pytest
+from sqlalchemy import func, select
+
+from admin_app.history.model import Entry
+from admin_app.tasks.model import Task
+from tests.factories import email_of
+
+GOOD = "title,status,url\nOne,open,x\nTwo,done,y\n"
+MIXED = "title,status\nOne,open\n,open\nThree,waiting\n"
+
+
+@pytest.fixture
+def file(tmp_path):
+    def make(content):
+        path = tmp_path / "tasks.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return str(path)
+
+    return make
+
+
+@pytest.fixture
+def count(read):
+    return lambda: read(select(func.count(Task.id)))[0]
+
+
+def last_line(result):
+    return result.stdout.splitlines()[-1]
+
+
+def test_the_last_line_counts_and_ignored_columns_are_listed(run, file, count):
+    result = run("tasks", "import", file(GOOD))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "ignored: url" in result.stdout
+    assert last_line(result) == "2 new, 0 changed, 0 unchanged, 0 refused"
+    assert count() == 2
+
+
+def test_a_refused_row_stops_everything_and_is_named(run, file, count):
+    result = run("tasks", "import", file(MIXED))
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        "Line 3, column “title”, “”: This field is required.",
+        "Line 4, column “status”, “waiting”: “waiting” is not one of the choices.",
+        "Rows were refused, so nothing was written. They can be skipped, or put right in the file.",
+    ]
+    assert last_line(result) == "0 new, 0 changed, 0 unchanged, 2 refused"
+    assert count() == 0
+
+
+def test_refused_rows_are_skipped_when_asked(run, file, count):
+    result = run("tasks", "import", file(MIXED), "--on-refused", "skip")
+    assert result.exit_code == 0
+    assert [line[:6] for line in result.stderr.splitlines()] == ["Line 3", "Line 4"]
+    assert last_line(result) == "1 new, 0 changed, 0 unchanged, 2 refused"
+    assert count() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "ends", "says"),
+    [
+        (GOOD, (), 0, "2 new, 0 changed, 0 unchanged, 0 refused"),
+        (MIXED, ("--on-refused", "skip"), 0, "1 new, 0 changed, 0 unchanged, 2 refused"),
+        (MIXED, (), 1, "0 new, 0 changed, 0 unchanged, 2 refused"),
+        ("title,project,tags\nx,New,a|b\n", (), 0, "1 new, 0 changed, 0 unchanged, 0 refused"),
+    ],
+)
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(
+    content, options, ends, says, run, file, everything
+):
+    before = everything()
+    result = run("tasks", "import", file(content), "--dry-run", *options)
+    assert (result.exit_code, last_line(result)) == (ends, says)
+    assert "dry run" in result.stdout
+    assert everything() == before
+
+
+def test_projects_and_tags_that_will_be_created_are_listed(run, file):
+    result = run("tasks", "import", file("title,project,tags\nx,Ship,été|bug\n"))
+    assert "New projects, 1: Ship" in result.stdout
+    assert "New tags, 2: été, bug" in result.stdout
+
+
+def test_columns_are_mapped(run, file, read):
+    content = "Summary,State,Etiketten\nOne,done,a\n"
+    result = run(
+        "tasks",
+        "import",
+        file(content),
+        "--map",
+        "title=Summary",
+        "--map",
+        "status=State",
+        "--map",
+        "tags=Etiketten",
+    )
+    assert result.exit_code == 0, result.stderr
+    assert read(select(Task.title, Task.status)) == [("One", "done")]
+
+
+def test_a_column_may_have_an_equals_sign_in_its_name(run, file, count):
+    assert run("tasks", "import", file("a=b\nx\n"), "--map", "title=a=b").exit_code == 0
+    assert count() == 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--map", "title"),
+        ("--map", "=title"),
+        ("--map", "title="),
+        ("--map", "colour=title"),
+        ("--map", "title=title", "--map", "title=url"),
+        ("--on-refused", "ask"),
+        ("--match", "guess"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_writes_nothing(options, run, file, count):
+    result = run("tasks", "import", file(GOOD), *options)
+    assert result.exit_code == 2
+    assert result.stderr
+    assert count() == 0
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(run, tmp_path):
+    assert run("tasks", "import", str(tmp_path / "none.csv")).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "says"),
+    [
+        (b"", (), "This file is empty."),
+        (b"title\n\xff\n", (), "Line 2 is not text in UTF-8."),
+        (b"name\nx\n", (), "no column “title”"),
+        (GOOD, ("--map", "title=Summary"), "no column “Summary”"),
+        (GOOD, ("--as", "ghost@example.org"), "Nobody with the address ghost@example.org"),
+        (GOOD, ("--as", email_of("viewer")), "You may not do this."),
+        (GOOD, ("--as", email_of("editor")), "You may not do this."),
+    ],
+)
+def test_what_is_refused_is_a_sentence_and_ends_with_1(content, options, says, run, file, count):
+    result = run("tasks", "import", file(content), *options)
+    assert result.exit_code == 1
+    assert says in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert count() == 0
+
+
+def test_somebody_who_left_cannot_act(run, file, make_person, count):
+    gone = make_person(roles=("admin",), active=False)
+    assert run("tasks", "import", file(GOOD), "--as", gone.email).exit_code == 1
+    assert count() == 0
+
+
+def test_tasks_are_of_the_person_named(run, file, read, person_of):
+    assert run("tasks", "import", file(GOOD), "--as", email_of("manager").upper()).exit_code == 0
+    manager = person_of("manager").id
+    assert set(read(select(Task.created_by_id))) == {manager}
+    assert set(read(select(Entry.actor_id, Entry.door).where(Entry.area == "tasks"))) == {(manager, "import")}
+
+
+def test_without_a_person_the_history_names_the_system(run, file, read):
+    run("tasks", "import", file(GOOD))
+    assert set(read(select(Entry.actor_id, Entry.actor_name).where(Entry.door == "import"))) == {
+        (None, "system")
+    }
+
+
+def test_ids_and_versions_of_the_file_count_as_unknown(run, file, read):
+    result = run("tasks", "import", file("id,title,version\n4711,x,9\n"))
+    assert "ignored: id, version" in result.stdout
+    assert read(select(Task.version)) == [1]
