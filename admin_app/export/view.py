@@ -41,7 +41,7 @@ class ExportMixin:
         name = f"{self.endpoint}-{today().isoformat()}.{chosen.key}"
         return Response(
             _watched(chain((first,), body), name),
-            mimetype=chosen.mimetype,
+            content_type=chosen.mimetype,
             headers={
                 "Content-Disposition": f'attachment; filename="{name}"',
                 "X-Accel-Buffering": "no",
