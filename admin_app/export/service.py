@@ -37,8 +37,11 @@ def chunks(engine: Engine, statement: Select[Any], columns: Sequence[Column]) ->
     collections = [(i, c) for i, c in enumerate(columns) if isinstance(c, CollectionColumn)]
     plain = [i for i, c in enumerate(columns) if not isinstance(c, CollectionColumn)]
     ordered = [encoders[i] for i in plain]
-    with snapshot_connection(engine) as connection:
-        for part in connection.execution_options(yield_per=CHUNK).execute(statement).partitions():
+    with (
+        snapshot_connection(engine) as connection,
+        connection.execution_options(yield_per=CHUNK).execute(statement) as result,
+    ):
+        for part in result.partitions():
             rows = [[encode(value) for encode, value in zip(ordered, row[1:], strict=True)] for row in part]
             for index, column in collections:
                 _insert_members(connection, index, column, [row[0] for row in part], rows)
