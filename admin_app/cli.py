@@ -13,6 +13,7 @@ COMMANDS = {
     "permissions": ("admin_app.commands.permissions:permissions", "Show what each role may do."),
     "tasks": ("admin_app.commands.tasks:tasks", "Import and export tasks."),
     "demo": ("admin_app.commands.demo:demo", "Add made-up tasks in many scripts."),
+    "search": ("admin_app.commands.search:search", "Make the index of tasks anew."),
     "history": ("admin_app.commands.history:history", "Prove that the history is whole; fold what is old."),
     "trash": ("admin_app.commands.trash:trash", "Delete for ever what was deleted long ago."),
     "translations": (

@@ -21,7 +21,7 @@ FLOORS = (
     ("history", "jobs"),
     ("records",),
     ("console",),  # it opens the change that a form is saved in
-    ("trash", "conflicts", "saved_views"),
+    ("trash", "conflicts", "saved_views", "undo"),
     ("export",),
     ("bulk", "importing"),
     ("record_view",),
@@ -151,7 +151,7 @@ def _may_import(source, found):
     if source.door == "view" and found.room == "console":
         return True
     if here == there:
-        both_models = source.door in ("model", "service") and found.door == "model"
+        both_models = source.door != "view" and found.door == "model"
         return here in OPEN_FLOORS or (source.room in RECORDS and both_models)
     return False
 

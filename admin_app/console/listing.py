@@ -10,7 +10,7 @@ from admin_app.console.arguments import ListArguments
 from admin_app.console.columns import CollectionColumn, Column, Ref, RelationColumn
 from admin_app.extensions import db
 from admin_app.permissions.actor import Actor
-from admin_app.search.matching import matches
+from admin_app.search import index
 from admin_app.search.query import parse
 
 #: Counting stops here: “10,000+” says as much, and costs as little on a table of any size.
@@ -29,7 +29,8 @@ def narrowed(statement: Select[Any], view: Any, arguments: ListArguments, actor:
     for name, values in arguments.filters.items():
         statement = statement.where(view.filters_by_argument[name].criterion(name, values, actor))
     if arguments.search:
-        statement = statement.where(matches(view.model.search_text, parse(arguments.search)))
+        search = parse(arguments.search)
+        statement = statement.where(index.criterion(db.session.connection(), view.model, search))
     return statement
 
 

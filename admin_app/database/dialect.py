@@ -1,7 +1,7 @@
 """SQL that differs between SQLite and PostgreSQL. Nothing outside this module asks which engine runs."""
 
 import sqlite3
-from collections.abc import MutableMapping
+from collections.abc import Collection, MutableMapping, Sequence
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Engine, Index, String, Table, event, func, make_url, select, text
@@ -22,22 +22,24 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 
 
 def configure(config: MutableMapping[str, Any]) -> None:
-    """Set what Flask-SQLAlchemy reads, for the engine that DATABASE_URL names."""
-    url = config["DATABASE_URL"]
+    """Set what Flask-SQLAlchemy reads, for the engines that DATABASE_URL and JOBS_DATABASE_URL name."""
+    main = engine_options(config["DATABASE_URL"], config["DB_POOL_SIZE"], config["DB_MAX_OVERFLOW"])
+    config["SQLALCHEMY_DATABASE_URI"] = main.pop("url")
+    config["SQLALCHEMY_ENGINE_OPTIONS"] = main
+    # A job writes a row now and then, in transactions of its own: it needs few connections.
+    config["SQLALCHEMY_BINDS"] = {"jobs": engine_options(config["JOBS_DATABASE_URL"], 1, 9)}
+
+
+def engine_options(url: str, pool_size: int, max_overflow: int) -> dict[str, Any]:
+    """How to open the database at this address."""
+    # The texts of database errors reach the log: without the values, which are people's.
+    options: dict[str, Any] = {"url": url, "hide_parameters": True}
     for prefix in ("postgres://", "postgresql://"):  # both mean psycopg 3 here
         if url.startswith(prefix):
-            url = "postgresql+psycopg://" + url[len(prefix) :]
-    config["SQLALCHEMY_DATABASE_URI"] = url
+            options["url"] = "postgresql+psycopg://" + url[len(prefix) :]
     if make_url(url).get_backend_name() == "sqlite":
-        options: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
-    else:
-        options = {
-            "pool_pre_ping": True,
-            "pool_size": config["DB_POOL_SIZE"],
-            "max_overflow": config["DB_MAX_OVERFLOW"],
-        }
-    # The texts of database errors reach the log: without the values, which are people's.
-    config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True, **options}
+        return {**options, "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+    return {**options, "pool_pre_ping": True, "pool_size": pool_size, "max_overflow": max_overflow}
 
 
 def living_unique(name: str, *columns: Any) -> Index:
@@ -143,3 +145,69 @@ def _first_line_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(first_line, "postgresql")
 def _first_line_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
     return f"split_part({compiler.process(element.clauses, **kw)}, chr(10), 1)"
+
+
+# -- The gram index of a model (see search.index): an FTS5 table, or an array with a GIN index.
+# `name` is a name of ours, never a person's text.
+
+
+def create_gram_index(connection: Connection, name: str, of: str) -> None:
+    """Make an empty index for the records of the table `of`."""
+    if connection.dialect.name == "sqlite":
+        options = "grams, content='', columnsize=0, detail=none, tokenize='ascii'"
+        connection.exec_driver_sql(f"CREATE VIRTUAL TABLE {name} USING fts5({options})")
+        return
+    owner = f"id INTEGER PRIMARY KEY REFERENCES {of} (id) ON DELETE CASCADE"
+    connection.exec_driver_sql(f"CREATE TABLE {name} ({owner}, grams TEXT[] NOT NULL)")
+    connection.exec_driver_sql(f"CREATE INDEX ix_{name}_grams ON {name} USING gin (grams)")
+
+
+def drop_gram_index(connection: Connection, name: str) -> None:
+    connection.exec_driver_sql(f"DROP TABLE {name}")
+
+
+def forget_grams(connection: Connection, name: str) -> None:
+    """Empty the index."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")
+    else:
+        connection.exec_driver_sql(f"DELETE FROM {name}")
+
+
+def write_grams(connection: Connection, name: str, rows: Sequence[tuple[int, Collection[str]]]) -> None:
+    """Add records to the index, given as (id, grams)."""
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        statement = f"INSERT INTO {name} (rowid, grams) VALUES (?, ?)"
+        connection.exec_driver_sql(statement, [(number, _as_words(grams)) for number, grams in rows])
+        return
+    statement = f"INSERT INTO {name} (id, grams) VALUES (%s, %s) "
+    statement += "ON CONFLICT (id) DO UPDATE SET grams = excluded.grams"
+    connection.exec_driver_sql(statement, [(number, sorted(grams)) for number, grams in rows])
+
+
+def erase_grams(connection: Connection, name: str, rows: Sequence[tuple[int, Collection[str]]]) -> None:
+    """Take records out of the index, given as (id, grams until now)."""
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        statement = f"INSERT INTO {name} ({name}, rowid, grams) VALUES ('delete', ?, ?)"
+        connection.exec_driver_sql(statement, [(number, _as_words(grams)) for number, grams in rows])
+        return
+    connection.exec_driver_sql(f"DELETE FROM {name} WHERE id = %s", [(number,) for number, _ in rows])
+
+
+def gram_hits(connection: Connection, name: str, grams: Sequence[str], limit: int) -> list[int]:
+    """The ids of records that have all these grams, at most `limit` of them."""
+    if connection.dialect.name == "sqlite":
+        statement = f"SELECT rowid FROM {name} WHERE {name} MATCH ? LIMIT ?"
+        words = " AND ".join(_as_words([gram]) for gram in grams)
+        return [row[0] for row in connection.exec_driver_sql(statement, (words, limit))]
+    statement = f"SELECT id FROM {name} WHERE grams @> %s::text[] LIMIT %s"
+    return [row[0] for row in connection.exec_driver_sql(statement, (list(grams), limit))]
+
+
+def _as_words(grams: Collection[str]) -> str:
+    # FTS5 knows words of letters and digits only.
+    return " ".join("g" + gram.encode().hex() for gram in sorted(grams))

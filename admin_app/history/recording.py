@@ -14,7 +14,7 @@ from admin_app.history.difference import difference
 from admin_app.history.model import Audited, Entry
 from admin_app.history.open_change import Change, ChangeNotOpen, open_change_of
 from admin_app.history.sealing import seal_all
-from admin_app.search.model import Searchable, refresh
+from admin_app.search import keeping
 
 #: Execution option of set-based statements whose author writes the history by other means.
 RECORDED = "recorded_by_history"
@@ -33,11 +33,10 @@ def install(session_factory: Any) -> None:
 def before_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:
     # Afresh each time: what a flush that failed had noted did not happen.
     pending = session.info[_PENDING] = []
+    for record in session.new:
+        apply_defaults(record)
+    keeping.before_flush(session)
     for record in [*session.new, *session.dirty]:
-        if record in session.new:
-            apply_defaults(record)
-        if isinstance(record, Searchable):
-            refresh(record)
         if isinstance(record, Audited):
             _note(session, record, pending, is_new=record in session.new)
     for record in session.deleted:
@@ -84,6 +83,7 @@ def apply_defaults(record: Any) -> None:
 
 
 def after_flush(session: Session, _context: UOWTransaction) -> None:
+    keeping.after_flush(session)
     rows = [entry_values(*pending) for pending in session.info.pop(_PENDING, ())]
     if rows:
         connection = session.connection()

@@ -17,6 +17,7 @@ from admin_app.history.sealing import seal_all
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import require
 from admin_app.records.service import explain
+from admin_app.search import index
 from admin_app.search.model import search_text_of
 
 #: Records written by one statement: memory does not grow with their number.
@@ -74,6 +75,7 @@ class _Writer:
         ids = reserve_ids(db.session.connection(), self.table, len(rows))
         full = [self._with_defaults(row) | {"id": number} for number, row in zip(ids, rows, strict=True)]
         db.session.execute(insert(self.table), full, execution_options={RECORDED: True})
+        index.add(db.session.connection(), self.model, [(v["id"], v["search_text"]) for v in full])
         for name in self.collections:
             self._link(name, ids, rows)
         self._read_names(full, rows)

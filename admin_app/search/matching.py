@@ -16,10 +16,13 @@ def matches(column: SQLColumnExpression[str], search: Search) -> ColumnElement[b
 
 def contains(column: SQLColumnExpression[str], term: Term) -> ColumnElement[bool]:
     """Whether `column`, a `search_text`, has the words of `term`, be it wanted or excluded."""
+    return column.contains(marked_term(term), autoescape=True)
+
+
+def marked_term(term: Term) -> str:
+    """What a `search_text` must hold for the term to be found in it."""
     marked = mark_beginnings(term.text)
-    if not is_found_at_beginnings_only(term.text):
-        marked = marked.removeprefix(BEGINNING)
-    return column.contains(marked, autoescape=True)
+    return marked if is_found_at_beginnings_only(term.text) else marked.removeprefix(BEGINNING)
 
 
 def _holds(column: SQLColumnExpression[str], term: Term) -> ColumnElement[bool]:

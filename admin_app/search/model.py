@@ -19,6 +19,9 @@ class Searchable:
     #: Text attributes that a search covers, the most telling first.
     __searchable__: ClassVar[tuple[str, ...]] = ()
 
+    #: The table of the gram index, for a model with many records; see index.py.
+    __search_index__: ClassVar[str | None] = None
+
     search_text: Mapped[str] = mapped_column(Text, deferred=True, default="", server_default="")
 
 

@@ -9,15 +9,15 @@ BEGINNING = "\x01"
 
 #: Scripts that are written without spaces between words, or with words too long to begin often:
 #: Thai, Lao, Burmese, Hangul, Khmer, kana, Bopomofo, Han and Yi.
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029"
     "\u3041-\u30fa\u30fc-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua48f"
     "\ua960-\ua97f\ua9e0-\ua9ff\uaa60-\uaa7f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U000323af"
 )
-_LETTER = rf"[^\W_{_UNSPACED}]"
+_LETTER = rf"[^\W_{UNSPACED}]"
 _BEGINNINGS = re.compile(rf"(?<!{_LETTER})(?={_LETTER})")
 _ASCII_BEGINNINGS = re.compile("(?<![a-z0-9])(?=[a-z0-9])")
-_ALPHABETIC = re.compile(rf"{_LETTER}[^{_UNSPACED}]*")
+_ALPHABETIC = re.compile(rf"{_LETTER}[^{UNSPACED}]*")
 
 
 def mark_beginnings(folded: str) -> str:

@@ -1,0 +1,95 @@
+"""The gram index of a model: kept in the transaction of the row, asked for candidates, made anew."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from admin_app.database.dialect import erase_grams, forget_grams, gram_hits, write_grams
+from admin_app.search.grams import asked_grams, grams_of
+from admin_app.search.matching import marked_term, matches
+from admin_app.search.query import Search
+
+#: Up to so many candidates are looked at one by one; a term with more is found by walking the list.
+FEW = 2000
+CHUNK = 500
+#: Grams asked for at once, whatever was typed.
+MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the index says of a search; `ids` is None when there are more than `FEW`, or no grams."""
+
+    ids: Sequence[int] | None
+
+
+def index_of(model: Any) -> str | None:
+    """The name of the model's gram index, or None."""
+    name: str | None = getattr(model, "__search_index__", None)
+    return name
+
+
+def asked(search: Search) -> list[str]:
+    """The grams that every record found by this search has."""
+    wanted = (term for term in search.terms if not term.excluded)
+    return list(dict.fromkeys(gram for term in wanted for gram in asked_grams(marked_term(term))))[:MOST]
+
+
+def candidates(connection: Connection, model: Any, search: Search, limit: int = FEW) -> Candidates:
+    """The ids that may match, when they are few."""
+    name, grams = index_of(model), asked(search)
+    if name is None or not grams:
+        return Candidates(None)
+    found = gram_hits(connection, name, grams, limit + 1)
+    return Candidates(found if len(found) <= limit else None)
+
+
+def criterion(connection: Connection, model: Any, search: Search) -> Any:
+    """The criterion of a search: verified on the text, over the candidates when they are few."""
+    verified = matches(model.search_text, search)
+    ids = candidates(connection, model, search).ids
+    return verified if ids is None else model.id.in_(ids) & verified
+
+
+def add(connection: Connection, model: Any, rows: Iterable[tuple[int, str]]) -> None:
+    """Index new records, given as (id, search text)."""
+    name = index_of(model)
+    if name is not None:
+        write_grams(connection, name, [(number, grams_of(text)) for number, text in rows])
+
+
+def change(connection: Connection, model: Any, rows: Iterable[tuple[int, str, str]]) -> None:
+    """Index records anew, given as (id, search text until now, search text)."""
+    name, rows = index_of(model), list(rows)
+    if name is not None and rows:
+        erase_grams(connection, name, [(number, grams_of(old)) for number, old, _new in rows])
+        write_grams(connection, name, [(number, grams_of(new)) for number, _old, new in rows])
+
+
+def remove(connection: Connection, model: Any, rows: Iterable[tuple[int, str]]) -> None:
+    """Forget records that are deleted for ever, given as (id, search text)."""
+    name = index_of(model)
+    if name is not None:
+        erase_grams(connection, name, [(number, grams_of(text)) for number, text in rows])
+
+
+def rebuild(connection: Connection, model: Any) -> Iterator[int]:
+    """Make the index anew from the texts; yields how many records were done each time.
+
+    In one transaction of the caller's: nobody meets an index that is half made.
+    """
+    name = index_of(model)
+    if name is None:
+        return
+    forget_grams(connection, name)
+    after = 0
+    while True:
+        page = select(model.id, model.search_text).where(model.id > after).order_by(model.id).limit(CHUNK)
+        rows = connection.execute(page).all()
+        if not rows:
+            return
+        add(connection, model, [(number, text) for number, text in rows])
+        after = rows[-1][0]
+        yield len(rows)
