@@ -4,69 +4,47 @@ Left out is what people wrote themselves (`<bdi>`, `dir=auto`), dates, keys of t
 marked as being in a language of its own.
 """
 
-from dataclasses import dataclass
-from html.parser import HTMLParser
+import re
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-#: Elements that hold no words for people.
-SILENT = ("script", "style", "use", "svg")
-#: Elements whose words are not ours: people's texts, moments, keys.
+from tests.console.pages import parse
+
+#: Elements that hold no words for people, or none of ours.
+SILENT = ("script", "style", "use")
 OF_OTHERS = ("bdi", "time", "kbd")
 SPOKEN = ("aria-label", "alt", "placeholder", "title")
+#: The brackets of the pseudo-language, the innermost first.
+MARKED = re.compile("⟦[^⟦⟧]*⟧")
+LATIN = re.compile("[A-Za-z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text, and the element or the attribute that says it."""
-
-    text: str
-    where: str
+def words(html):
+    """The texts of a page, those of attributes too: `[text]`."""
+    return list(_spoken(parse(html)))
 
 
-class Page(HTMLParser):
-    """A page of the console: `words`, and the attributes of `<html>`."""
+def _spoken(element):
+    for name, value in element.attributes.items():
+        # Scripts find their words in data-*: a space tells a sentence from a key.
+        if value and (name in SPOKEN or (name.startswith("data-") and " " in value.strip())):
+            if name != "data-can":
+                yield value
+    for child in element.children:
+        if isinstance(child, str):
+            if child.strip():
+                yield " ".join(child.split())
+        elif not _is_of_others(child):
+            yield from _spoken(child)
 
-    def __init__(self, html):
-        super().__init__(convert_charrefs=True)
-        self.words = []
-        self.html = {}
-        self.open = []  # (tag, whether its words are left out)
-        self.feed(html)
-        self.close()
 
-    @property
-    def silent(self):
-        return any(left_out for _tag, left_out in self.open)
+def _is_of_others(element):
+    if element.tag in (*SILENT, *OF_OTHERS):
+        return True
+    typed = element.get("dir") == "auto" and element.tag not in ("input", "select")
+    return typed or (element.get("lang") is not None and element.tag != "html")
 
-    def handle_starttag(self, tag, attrs):
-        given = dict(attrs)
-        if tag == "html":
-            self.html = given
-        left_out = self.left_out(tag, given)
-        if not (self.silent or left_out):
-            self.say_attributes(tag, given)
-        if tag not in VOID:
-            self.open.append((tag, left_out))
 
-    handle_startendtag = handle_starttag
-
-    def left_out(self, tag, given):
-        if tag in (*SILENT, *OF_OTHERS) or given.get("translate") == "no":
-            return True
-        others = given.get("dir") == "auto" or ("lang" in given and tag != "html")
-        return others and tag not in ("input", "textarea", "select")
-
-    def say_attributes(self, tag, given):
-        for name, value in given.items():
-            if value and (name in SPOKEN or name.startswith("data-") and " " in value):
-                self.words.append(Words(value, f"{tag} {name}"))
-
-    def handle_endtag(self, tag):
-        while any(tag == name for name, _ in self.open):
-            if self.open.pop()[0] == tag:
-                break
-
-    def handle_data(self, data):
-        text = " ".join(data.split())
-        if text and not self.silent:
-            self.words.append(Words(text, self.open[-1][0] if self.open else ""))
+def unmarked(text):
+    """What of a text in the pseudo-language never went through a catalogue."""
+    while (rest := MARKED.sub("", text)) != text:
+        text = rest
+    return text.strip() if LATIN.search(text) else ""

@@ -11,12 +11,16 @@ from babel.messages import Catalog
 #: `%(name)s`, `%s`, `%%` and `{name}`.
 PLACEHOLDER = re.compile(r"%\((?P<name>\w+)\)[#0 +-]*[\d.]*(?P<kind>[a-z])|%[\d.]*[sdrif%]|\{\w*\}")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+WORD = re.compile("[A-Za-z’']+")
+#: From so many words on, a translation that equals its source was forgotten.
+SENTENCE = 3
 #: Placeholders that hold how many there are.
 COUNTS = ("%(num)", "%(count)", "%d")
 #: Numbers that tell which plural forms are said of one number only.
 TRIED = range(1000)
 
 MISSING = "is not translated"
+ENGLISH = "is left in English"
 FUZZY = "is marked as fuzzy: compare it with the source, then take the mark away"
 
 
@@ -33,7 +37,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Plurals:
-    """How a language counts: its number of forms, and the rule that picks one, in C."""
+    """How a language counts: its number of forms, and the rule in C that picks one of them."""
 
     forms: int
     rule: str
@@ -41,13 +45,29 @@ class Plurals:
     @classmethod
     def of(cls, language: str) -> "Plurals":
         catalogue = Catalog(locale=language)
-        return cls(catalogue.num_plurals, catalogue.plural_expr)
+        return RULES.get(language) or cls(catalogue.num_plurals, catalogue.plural_expr)
+
+    @property
+    def header(self) -> str:
+        return f"nplurals={self.forms}; plural={self.rule};"
+
+    def picks(self) -> list[int]:
+        """The form for each of the first numbers."""
+        pick = gettext.c2py(self.rule)
+        return [pick(number) for number in TRIED]
 
     def of_one_number(self) -> set[int]:
         """The forms that are said of a single number, which they may spell out: one day, two days."""
-        pick = gettext.c2py(self.rule)
-        uses = Counter(pick(number) for number in TRIED)
-        return {form for form, times in uses.items() if times == 1}
+        return {form for form, times in Counter(self.picks()).items() if times == 1}
+
+
+#: Babel's Arabic has the last two forms in another order than gettext, its tools and the libraries have.
+RULES = {
+    "ar": Plurals(
+        6,
+        "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)",
+    )
+}
 
 
 def problems(source: str | Sequence[str], said: str | Sequence[str], plurals: Plurals) -> Iterator[str]:
@@ -73,6 +93,8 @@ def problems(source: str | Sequence[str], said: str | Sequence[str], plurals: Pl
 
 def _differences(sources: Sequence[str], said: str, *, may_spell_out: bool) -> Iterator[str]:
     source = sources[-1]
+    if said in sources and len(WORD.findall(PLACEHOLDER.sub("", said))) >= SENTENCE:
+        yield ENGLISH
     asked, given = Counter(placeholders(source)), Counter(placeholders(said))
     for lost in asked - given:
         if not (may_spell_out and lost in COUNTS):

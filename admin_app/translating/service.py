@@ -46,6 +46,7 @@ def update(root: Path = CATALOGUES, *, drop_obsolete: bool = False) -> dict[Path
             needed = _gaps(template, catalogue, domain, language)
             needed.creation_date = catalogue.creation_date
             catalogue.update(needed)
+            catalogue.mime_headers = [("Plural-Forms", Plurals.of(language).header)]
             if drop_obsolete:
                 catalogue.obsolete.clear()
             catalogues.save(catalogue, path)
@@ -132,9 +133,8 @@ def faults(
 ) -> Iterator[Fault]:
     """What is wrong with a language, given what is asked for, our catalogue, and that of the library."""
     plurals = Plurals.of(language)
-    if ours is not None and ours.num_plurals != plurals.forms:
-        problem = f"declares {ours.num_plurals} plural forms instead of {plurals.forms}"
-        yield Fault(language, domain, "", problem)
+    if ours is not None and Plurals(ours.num_plurals, ours.plural_expr).picks() != plurals.picks():
+        yield Fault(language, domain, "Plural-Forms", f"must be: {plurals.header}")
     for message in template:
         if not message.id:
             continue
