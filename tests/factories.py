@@ -19,6 +19,7 @@ from admin_app.permissions.actor import SYSTEM
 from admin_app.permissions.catalogue import SHIPPED_ROLES
 from admin_app.projects.model import Project
 from admin_app.records import service as records
+from admin_app.search import index
 from admin_app.tags.model import Tag
 from admin_app.tasks import service as tasks
 from admin_app.tasks.model import Task, task_tags
@@ -117,6 +118,7 @@ def insert_tasks(number, *, tags=(), **values):
         connection.execute(insert(Task.__table__), rows)
         newest = select(Task.id).order_by(Task.id.desc()).limit(number)
         ids = sorted(connection.scalars(newest))
+        index.add(connection, Task, [(task, row["search_text"]) for task, row in zip(ids, rows, strict=True)])
         links = [
             {"task_id": task, "tag_id": tag.id}
             for n, task in enumerate(ids)
