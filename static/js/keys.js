@@ -50,6 +50,12 @@ const KEYS = {
   o: () => currentRow()?.querySelector(".t > a").click(),
 };
 
+// On a keyboard of another script the key says "ت" and its place "KeyJ": the place counts.
+function letter({ key, code }) {
+  const other = /^\p{L}$/u.test(key) && !/^[a-z]$/i.test(key);
+  return other ? code.replace("Key", "").toLowerCase() : key;
+}
+
 function isTyping({ target }) {
   return target.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 }
@@ -61,9 +67,9 @@ document.addEventListener("keydown", (event) => {
   if (arrow && currentRow()) {
     event.preventDefault();
     move(arrow);
-  } else if (!switchedOff() && KEYS[event.key]) {
+  } else if (!switchedOff() && KEYS[letter(event)]) {
     event.preventDefault();
-    KEYS[event.key]();
+    KEYS[letter(event)]();
   }
 });
 
