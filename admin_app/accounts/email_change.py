@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from admin_app.accounts import service
+from admin_app.accounts import rules, service
 from admin_app.accounts.model import EmailChange, User
 from admin_app.database.types import now
 from admin_app.errors import BadInput
@@ -57,9 +57,9 @@ def agree(user: User, side: str, new_email: str) -> bool:
         return False
     _refuse_taken(new_email)
     db.session.delete(asked)
-    user.email = new_email
-    service.end_sessions(user)
+    rules.both_agreed(user)
     name_verb(user, "change_email")
+    user.email = new_email
     records.flush(User)
     return True
 

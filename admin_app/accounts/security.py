@@ -11,13 +11,12 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from admin_app.accounts import sign_in, throttle
+from admin_app.accounts import rules, sign_in, throttle
 from admin_app.accounts.mails import Mails
 from admin_app.accounts.model import Role, User
 from admin_app.accounts.passwords import PasswordRules
 from admin_app.console.actor import actor_of, forget_actor
 from admin_app.database.types import now
-from admin_app.errors import Forbidden
 from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.history.recording import name_verb
@@ -51,7 +50,7 @@ class Datastore(SQLAlchemyUserDatastore):
         return model
 
     def delete(self, model: Any) -> None:
-        raise Forbidden()
+        raise rules.PeopleStay()
 
 
 def _pending(record: Any) -> dict[str, Any]:
@@ -63,6 +62,7 @@ def _pending(record: Any) -> dict[str, Any]:
 
 def init(app: Flask) -> None:
     """Bind Flask-Security to the application: its pages for sign-in, and nothing else that it could do."""
+    rules.install(db.session)
     app.config["SECURITY_DATETIME_FACTORY"] = now
     # One for each application: it keeps keys and forms of the one that it was bound to.
     security = Security(

@@ -1,9 +1,8 @@
 import pytest
 from sqlalchemy import select
 
-from admin_app.accounts import role_service
+from admin_app.accounts import role_service, rules
 from admin_app.accounts.model import Role
-from admin_app.accounts.service import RoleTooHigh
 from admin_app.errors import BadInput, Forbidden
 from admin_app.permissions.catalogue import KEYS
 
@@ -44,19 +43,19 @@ def test_there_are_no_permissions_but_those_of_the_catalogue(acting, given):
 
 def test_nobody_gives_a_right_that_they_lack(update, make_role):
     helper = make_role("helper", "roles.see", "roles.edit", "tasks.see")
-    with pytest.raises(role_service.RightTooHigh):
+    with pytest.raises(rules.RightTooHigh):
         update("viewer", by=helper, permissions=["tasks.see", "tasks.export", "tasks.delete"])
 
 
 def test_nobody_takes_a_right_that_they_lack(update, make_role):
     helper = make_role("helper", "roles.see", "roles.edit", "tasks.see")
-    with pytest.raises(role_service.RightTooHigh):
+    with pytest.raises(rules.RightTooHigh):
         update("viewer", by=helper, permissions=["tasks.see"])
 
 
 def test_nobody_makes_a_role_that_may_do_more_than_they(acting, make_role):
     helper = make_role("helper", "roles.see", "roles.create")
-    with pytest.raises(role_service.RightTooHigh), acting(helper) as actor:
+    with pytest.raises(rules.RightTooHigh), acting(helper) as actor:
         role_service.create({"name": "Mine", "permissions": ["tasks.see"]}, actor)
 
 
@@ -64,14 +63,14 @@ def test_nobody_deletes_a_role_that_may_do_more_than_they(discard, make_role, ac
     helper = make_role("helper", "roles.see", "roles.delete")
     with acting() as actor:
         role_service.create({"name": "Big", "permissions": ["tasks.delete"]}, actor)
-    with pytest.raises(RoleTooHigh):
+    with pytest.raises(rules.RoleTooHigh):
         discard("Big", by=helper)
 
 
 @pytest.mark.parametrize("by", [None, "admin"])
 @pytest.mark.parametrize("values", [{"name": "boss"}, {"permissions": KEYS[:-1]}, {"permissions": []}])
 def test_the_role_of_administrators_keeps_its_name_and_rights(update, by, values):
-    with pytest.raises(role_service.AdminRoleStays):
+    with pytest.raises(rules.AdminRoleStays):
         update("admin", by=by, **values)
 
 
@@ -81,12 +80,12 @@ def test_the_role_of_administrators_may_be_described_anew(update):
 
 @pytest.mark.parametrize("by", [None, "admin"])
 def test_the_role_of_administrators_is_not_deleted(discard, by):
-    with pytest.raises(role_service.AdminRoleStays):
+    with pytest.raises(rules.AdminRoleStays):
         discard("admin", by=by)
 
 
 def test_a_role_that_people_have_is_not_deleted(discard, read):
-    with pytest.raises(role_service.RoleInUse):
+    with pytest.raises(rules.RoleInUse):
         discard("viewer")
     assert read(select(Role.deleted_at).where(Role.name == "viewer")) == [None]
 

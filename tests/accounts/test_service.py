@@ -1,7 +1,9 @@
+import threading
+
 import pytest
 from sqlalchemy import select
 
-from admin_app.accounts import service
+from admin_app.accounts import role_service, rules, service
 from admin_app.accounts.model import Role, User
 from admin_app.errors import BadInput, Forbidden, StaleRecord
 from admin_app.extensions import db
@@ -62,13 +64,13 @@ def test_who_was_given_a_password_counts_as_having_come(make_person):
 
 
 def test_nobody_changes_their_own_roles(update):
-    with pytest.raises(service.OwnRoles):
+    with pytest.raises(rules.OwnRoles):
         update("admin", by="admin", roles=["admin", "editor"])
 
 
 def test_nobody_deactivates_themself(update, make_person):
     make_person(roles=("admin",), password_hash="$hash")
-    with pytest.raises(service.OwnAccess):
+    with pytest.raises(rules.OwnAccess):
         update("admin", by="admin", active=False)
 
 
@@ -85,19 +87,19 @@ def test_an_administrator_may_change_their_own_name(update):
 @pytest.mark.parametrize("change", CHANGES_OF_ACCESS)
 def test_nobody_changes_the_access_of_somebody_who_may_do_more(update, make_role, change):
     helper = make_role("helper", "users.see", "users.edit", "tasks.see")
-    with pytest.raises(service.TooHigh):
+    with pytest.raises(rules.TooHigh):
         update("admin", by=helper, **change)
 
 
 def test_who_may_edit_people_cannot_give_a_role_that_may_do_more(update, make_role, make_person):
     helper, other = make_role("helper", "users.see", "users.edit"), make_person()
-    with pytest.raises(service.RoleTooHigh):
+    with pytest.raises(rules.RoleTooHigh):
         update(other, by=helper, roles=["admin"])
 
 
 def test_who_may_invite_people_cannot_give_a_role_that_may_do_more(acting, roles, make_role):
     helper = make_role("helper", "users.see", "users.create")
-    with pytest.raises(service.RoleTooHigh), acting(helper) as actor:
+    with pytest.raises(rules.RoleTooHigh), acting(helper) as actor:
         service.invite({"name": "N", "email": "n@example.org", "roles": roles("viewer")}, actor)
 
 
@@ -110,7 +112,7 @@ def test_who_has_no_right_to_edit_people_edits_none(update, by, change):
 
 @pytest.mark.parametrize("change", [{"active": False}, {"roles": ["viewer"]}, {"roles": []}])
 def test_the_last_administrator_stays(update, read, change):
-    with pytest.raises(service.LastAdministrator):
+    with pytest.raises(rules.LastAdministrator):
         update("admin", **change)
     assert read(select(User.active).where(User.email == "admin@example.org")) == [True]
 
@@ -123,14 +125,14 @@ def test_one_of_two_administrators_may_go(update, make_person, change):
 
 def test_an_administrator_who_never_came_does_not_count(update, make_person):
     make_person(roles=("admin",))  # invited only
-    with pytest.raises(service.LastAdministrator):
+    with pytest.raises(rules.LastAdministrator):
         update("admin", active=False)
 
 
 def test_a_deactivated_administrator_does_not_count(update, make_person):
     second = make_person(roles=("admin",), password_hash="$hash")
     update(second, active=False)
-    with pytest.raises(service.LastAdministrator):
+    with pytest.raises(rules.LastAdministrator):
         update("admin", roles=[])
 
 
@@ -165,7 +167,7 @@ def test_the_history_says_that_a_secret_changed_and_not_what_it_is(update, read,
     update("viewer", active=False)
     viewer = person_of("viewer")
     (fields,) = read(select(Entry.fields).where(Entry.record_id == viewer.id, Entry.verb == "deactivate"))
-    assert fields == {"active": [True, False], "fs_uniquifier": None}
+    assert fields == {"active": [True, False]}
 
 
 def test_somebody_else_in_between_is_noticed(update, person_of):
@@ -201,11 +203,11 @@ def test_the_shipped_roles_are_made_once(acting, read):
     assert sorted(read(select(Role.name))) == ["admin", "editor", "manager", "viewer"]
 
 
-def test_a_shipped_role_that_was_deleted_stays_deleted(acting, roles):
+def test_a_shipped_role_that_was_deleted_stays_deleted(acting, roles, person):
     with acting() as actor:
-        (viewer,) = roles("viewer")
-        viewer.deleted_at = viewer.created_at
+        person("viewer").roles = []
         db.session.flush()
+        role_service.discard(*roles("viewer"), actor)
         assert service.ensure_shipped_roles(actor) == []
 
 
@@ -234,5 +236,52 @@ def test_who_may_not_edit_people_sets_no_password_of_theirs(acting, person):
 
 def test_who_may_do_less_sets_no_password_of_who_may_do_more(acting, person, make_role):
     helper = make_role("helper", "users.see", "users.edit")
-    with pytest.raises(service.TooHigh), acting(helper) as actor:
+    with pytest.raises(rules.TooHigh), acting(helper) as actor:
         service.set_password(person("admin"), "a new long password", actor)
+
+
+# -- The rules hold whichever way a record is written.
+
+
+def test_a_feature_that_knows_no_people_cannot_pass_the_rules_by(acting, person, roles):
+    for change, refusal in (
+        (lambda: setattr(person("admin"), "active", False), rules.OwnAccess),
+        (lambda: setattr(person("admin"), "roles", []), rules.OwnRoles),
+        (lambda: setattr(person("viewer"), "deleted_at", person("viewer").created_at), rules.PeopleStay),
+        (lambda: setattr(*roles("admin"), "permissions", []), rules.AdminRoleStays),
+        (lambda: setattr(*roles("viewer"), "deleted_at", person("viewer").created_at), rules.RoleInUse),
+        (lambda: db.session.delete(person("viewer")), rules.PeopleStay),
+    ):
+        with pytest.raises(refusal), acting("admin"):
+            change()
+
+
+def test_a_feature_that_knows_no_people_ends_their_sessions_too(acting, person, roles, sign_in, is_in):
+    browser = sign_in("viewer")
+    with acting("admin"):
+        person("viewer").roles = roles("editor")
+    assert not is_in(browser)
+
+
+def test_two_administrators_cannot_take_each_other_away_at_the_same_moment(acting, person, make_person, read):
+    second = make_person("Second", roles=("admin",), password_hash="$hash")
+    start, outcomes = threading.Barrier(2), []
+
+    def take_away(doer, other):
+        start.wait()
+        try:
+            with acting(doer) as actor:
+                service.deactivate(person(other), actor)
+            outcomes.append("done")
+        except rules.LastAdministrator as refusal:
+            outcomes.append(type(refusal).__name__)
+
+    pairs = (("admin", second), (second, "admin"))
+    threads = [threading.Thread(target=take_away, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["LastAdministrator", "done"]
+    emails = ("admin@example.org", second.email)
+    assert sorted(read(select(User.active).where(User.email.in_(emails)))) == [False, True]

@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from admin_app.accounts import service
 from admin_app.accounts.model import SignInFailures, User
-from admin_app.extensions import db
 from admin_app.history.model import Entry
 from tests.conftest import csrf, post, signed_in
 from tests.factories import PASSWORD, email_of
@@ -372,11 +371,3 @@ def test_a_session_of_another_process_counts_the_same(app, make_app, try_to_sign
 
 def test_the_session_of_one_process_holds_in_another(make_app, is_in):
     assert is_in(signed_in(make_app(), "viewer"))
-
-
-def test_nobody_is_signed_in_by_a_session_of_somebody_who_is_gone(app, sign_in, is_in, acting, person):
-    browser = sign_in("viewer")
-    with acting():
-        person("viewer").deleted_at = dt.datetime.now(dt.UTC)
-        db.session.flush()
-    assert not is_in(browser)
