@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po, write_po
 from babel.support import Translations
 
 from admin_app.translating.extraction import Library
+from admin_app.translating.faults import Plurals
 
 WIDTH = 100
 
@@ -34,7 +35,7 @@ def new(language: str, domain: str) -> Catalog:
     """An empty catalogue."""
     name = Locale.parse(language).get_display_name("en")
     now = dt.datetime.now(dt.UTC)
-    return Catalog(
+    catalogue = Catalog(
         locale=language,
         domain=domain,
         header_comment=f"# {name} words of Taskdesk: {domain}.\n# How to work on them: docs/translating.md",
@@ -48,6 +49,8 @@ def new(language: str, domain: str) -> Catalog:
         charset="utf-8",
         fuzzy=False,
     )
+    catalogue.mime_headers = [("Plural-Forms", Plurals.of(language).header)]
+    return catalogue
 
 
 def save(catalogue: Catalog, path: Path) -> None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from babel.messages import Catalog
 
 #: `%(name)s`, `%s`, `%%` and `{name}`.
-PLACEHOLDER = re.compile(r"%\((?P<name>\w+)\)[#0 +-]*[\d.]*(?P<kind>[a-z])|%[\d.]*[sdrif%]|\{\w*\}")
+PLACEHOLDER = re.compile(
+    r"%\((?P<name>\w+)\)[#0 +-]*[\d.]*[hlL]?(?P<kind>[diouxXeEfFgGcrsa])|%[\d.]*[sdrif%]|\{\w*\}"
+)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 WORD = re.compile("[A-Za-z’']+")
 #: From so many words on, a translation that equals its source was forgotten.

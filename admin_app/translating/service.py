@@ -46,7 +46,6 @@ def update(root: Path = CATALOGUES, *, drop_obsolete: bool = False) -> dict[Path
             needed = _gaps(template, catalogue, domain, language)
             needed.creation_date = catalogue.creation_date
             catalogue.update(needed)
-            catalogue.mime_headers = [("Plural-Forms", Plurals.of(language).header)]
             if drop_obsolete:
                 catalogue.obsolete.clear()
             catalogues.save(catalogue, path)
