@@ -19,6 +19,7 @@ def create_app(**overrides: Any) -> Flask:
         static_folder=str(config.ROOT / "static"),
     )
     app.config.update(config.load(**overrides))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     dialect.configure(app.config)
     _log(app)
     _database(app)

@@ -106,7 +106,8 @@ def show_entry(entry: Any) -> ShownEntry:
 
 def label_of(screen: Any, name: str) -> str:
     """The label of a field, from the screen or from those that every record has."""
-    return str(screen.column_labels.get(name) or FIELDS.get(name) or name)
+    labels = screen.column_labels
+    return str(labels.get(name) or labels.get(name.removesuffix("_id")) or FIELDS.get(name) or name)
 
 
 def show_field(screen: Any, name: str, pair: Any) -> ShownField:

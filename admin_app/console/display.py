@@ -40,9 +40,7 @@ def icon(name: str, css: str = "") -> Markup:
 @cache
 def _icon(name: str, css: str, sprite: str) -> Markup:
     css = f" {css}" if css else ""
-    return Markup(
-        f'<svg class="i{css}" aria-hidden="true" focusable="false"><use href="{sprite}#{name}"></use></svg>'
-    )
+    return Markup(f'<svg class="i{css}" aria-hidden="true"><use href="{sprite}#{name}"/></svg>')
 
 
 def text(value: Any, _row: Any = None) -> Markup:
@@ -146,11 +144,10 @@ def due_day(value: dt.date | None, *, can_be_late: bool) -> Markup:
 
 @lru_cache(maxsize=4096)
 def _day(value: dt.date, urgency: str, _today: dt.date, _language: str) -> Markup:
-    sign = icon("alert-triangle") if "late" in urgency else ""
     full = escape(format_day(value, "full"))
     return Markup(
         f'<time class="due{urgency}" datetime="{value.isoformat()}" title="{full}">'
-        f"{sign}{escape(relative_day(value))}</time>"
+        f"{escape(relative_day(value))}</time>"
     )
 
 
