@@ -1,10 +1,9 @@
 """Records that a file names: found, or created when the import is applied."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from admin_app.errors import BadInput
 from admin_app.extensions import db
@@ -13,6 +12,9 @@ from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import allows
 from admin_app.records import service as records
 from admin_app.records.values import clean
+from admin_app.search.model import search_text_of
+
+UNKNOWN = _l("There is nothing of this name.")
 
 
 class NewName(NamedTuple):
@@ -23,19 +25,38 @@ class NewName(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
 class Named:
-    """How the records of one kind are named in files."""
+    """How files name the records that a relation of `model` leads to: by their natural key.
 
-    model: Any
-    #: The column that holds what `fold` makes of a name.
-    column: Any
-    fold: Callable[[str], str] = str
-    #: Raises `BadInput` when the record with this id may not be chosen.
-    check: Callable[[int], None] | None = None
-    #: Whether a name that is not there becomes a record, if the actor may create one.
-    creates: bool = False
-    unknown: Any = _l("There is nothing of this name.")
+    `check` is called with an id and raises `BadInput` when that record may not be chosen. With `creates`
+    a name that is not there becomes a record, if the actor may create one; else it is refused as `unknown`.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        key: str,
+        *,
+        fold: Callable[[str], str] | None = None,
+        check: Callable[[int], None] | None = None,
+        creates: bool = False,
+        unknown: Any = UNKNOWN,
+    ) -> None:
+        self.model: Any = inspect(model).relationships[key].mapper.class_
+        self.check = check
+        self.creates = creates
+        self.unknown = unknown
+        self.column: Any = getattr(self.model, self.model.natural_key)
+        self.fold: Callable[[str], str] = fold or str
+
+    @classmethod
+    def by_search_text(cls, model: Any, key: str, **options: Any) -> "Named":
+        """The same for records of which “Café” and “CAFE” are one."""
+        named = cls(model, key, **options)
+        target = named.model
+        named.column = target.search_text
+        named.fold = lambda name: search_text_of({target.natural_key: name}, target.__searchable__)
+        return named
 
 
 class Names:
@@ -71,7 +92,7 @@ class Names:
             raise BadInput(self.named.unknown)
         if not allows(self.actor, "create", model):
             raise BadInput(_l("There is nothing of this name, and you may not create it."))
-        cleaned = clean(model, {model.label_column: name})[model.label_column]
+        cleaned = clean(model, {model.natural_key: name})[model.natural_key]
         return NewName(model.__tablename__, folded, cleaned)
 
 
@@ -104,7 +125,7 @@ class Creator:
             # Somebody may have created it since the file was checked.
             number = id_of(named, new.folded)
             if number is None:
-                values = {named.model.label_column: new.name}
+                values = {named.model.natural_key: new.name}
                 number = records.create(named.model, values, self.actor).id
             self.made[key] = number
         return self.made[key]

@@ -3,17 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from admin_app.accounts.model import User
 from admin_app.history.open_change import Change
 from admin_app.i18n import _l
 from admin_app.importing.fields import CollectionField, ColumnField, RelationField
 from admin_app.importing.names import Named
 from admin_app.importing.target import ImportTarget
 from admin_app.permissions.actor import Actor
-from admin_app.projects.model import Project
 from admin_app.records import bulk
-from admin_app.search.model import search_text_of
-from admin_app.tags.model import Tag
 from admin_app.tasks.model import Task
 from admin_app.tasks.service import check_relations
 
@@ -41,18 +37,14 @@ def _by_the_rules(rows: Iterable[Mapping[str, Any]], change: Change) -> Iterator
 
 
 PEOPLE = Named(
-    User,
-    User.email,
+    Task,
+    "assignee",
     fold=str.lower,
     check=lambda number: check_relations({"assignee_id": number}),
     unknown=_l("Nobody has this e-mail address."),
 )
-PROJECTS = Named(
-    Project, Project.name, check=lambda number: check_relations({"project_id": number}), creates=True
-)
-TAGS = Named(
-    Tag, Tag.search_text, fold=lambda name: search_text_of({"name": name}, Tag.__searchable__), creates=True
-)
+PROJECTS = Named(Task, "project", check=lambda number: check_relations({"project_id": number}), creates=True)
+TAGS = Named.by_search_text(Task, "tags", creates=True)
 
 TARGET = ImportTarget(
     model=Task,
