@@ -7,6 +7,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from admin_app.commands.refusals import Refused
+from admin_app.database.dialect import snapshot_connection
 from admin_app.database.types import now
 from admin_app.database.writing import writing
 from admin_app.extensions import db
@@ -33,7 +34,7 @@ def history() -> None:
 def verify() -> None:
     """Replay every record's history and compare it with its row; status 1 when something differs."""
     found = 0
-    with db.engine.connect() as connection:
+    with snapshot_connection(db.engine) as connection:
         for fault in replay.verify(connection):
             found += 1
             click.echo(

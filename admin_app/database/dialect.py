@@ -113,11 +113,19 @@ def snapshot_connection(engine: Engine) -> Connection:
     return connection.execution_options(stream_results=True)
 
 
-def reserve_ids(connection: Connection, table: Table, count: int) -> list[int]:
-    """Ids for new rows of a table with an `id`, in a transaction that will write; nobody else gets them."""
+def ids_come_back(connection: Connection) -> bool:
+    """Whether this engine gives the id of a row that was deleted to a new one."""
+    return connection.dialect.name == "sqlite"
+
+
+def reserve_ids(connection: Connection, table: Table, count: int, *, above: int = 0) -> list[int]:
+    """Ids for new rows of a table with an `id`, in a transaction that will write; nobody else gets them.
+
+    Where ids come back, `above` is the highest that a deleted row may have had.
+    """
     if connection.dialect.name == "sqlite":
         # The write lock is ours, and the next id is how SQLite counts by itself.
-        last = connection.scalar(select(func.max(table.c.id))) or 0
+        last = max(connection.scalar(select(func.max(table.c.id))) or 0, above)
         return list(range(last + 1, last + 1 + count))
     sequence = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
     return list(connection.scalars(select(sequence).select_from(func.generate_series(1, count))))

@@ -5,9 +5,10 @@ Writes that pass by the hook, or happen outside an open change, are refused: see
 
 from typing import Any
 
-from sqlalchemy import Table, event, insert, inspect
+from sqlalchemy import Connection, Table, event, func, insert, inspect, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, UOWTransaction
 
+from admin_app.database.dialect import ids_come_back, reserve_ids
 from admin_app.database.types import now
 from admin_app.extensions import Base
 from admin_app.history.difference import difference
@@ -19,6 +20,7 @@ from admin_app.search import keeping
 #: Execution option of set-based statements whose author writes the history by other means.
 RECORDED = "recorded_by_history"
 _PENDING = "history_entries"
+_NAMED = "_named_change"
 
 
 def install(session_factory: Any) -> None:
@@ -35,13 +37,14 @@ def before_flush(session: Session, _context: UOWTransaction, _instances: Any) ->
     pending = session.info[_PENDING] = []
     for record in session.new:
         apply_defaults(record)
+    _give_ids(session)
     keeping.before_flush(session)
     for record in [*session.new, *session.dirty]:
         if isinstance(record, Audited):
             _note(session, record, pending, is_new=record in session.new)
     for record in session.deleted:
         if isinstance(record, Audited):
-            pending.append((_change(session), record, "purge", {}))
+            pending.append((_change(session), record, "purge", None, {}))
 
 
 def _note(session: Session, record: Any, pending: list[Any], *, is_new: bool) -> None:
@@ -51,8 +54,8 @@ def _note(session: Session, record: Any, pending: list[Any], *, is_new: bool) ->
             return
         record.version += 1
         record.updated_at = now()
-    verb = record.__dict__.pop("_verb", None) or ("create" if is_new else "edit")
-    pending.append((_change(session), record, verb, fields))
+    verb, undoes = record.__dict__.pop(_NAMED, None) or ("create" if is_new else "edit", None)
+    pending.append((_change(session), record, verb, undoes, fields))
 
 
 def _change(session: Session) -> Change:
@@ -67,8 +70,24 @@ def name_verb(record: Any, verb: str, *, undoes: int | None = None) -> None:
 
     `undoes` is the id of the entry that it takes back.
     """
-    record.__dict__["_verb"] = verb
-    record.__dict__["_undoes"] = undoes
+    record.__dict__[_NAMED] = (verb, undoes)
+
+
+def new_ids(connection: Connection, model: Any, count: int) -> list[int]:
+    """Ids for new records that no record had before: the history of a purged one stays its own."""
+    known = select(func.max(Entry.record_id)).where(Entry.area == model.__tablename__)
+    return reserve_ids(connection, model.__table__, count, above=connection.scalar(known) or 0)
+
+
+def _give_ids(session: Session) -> None:
+    """Number new records before an engine does that gives the ids of purged records away again."""
+    new = [record for record in session.new if isinstance(record, Audited) and record.id is None]
+    if not new or not ids_come_back(session.connection()):
+        return
+    for model in {type(record) for record in new}:
+        mine = [record for record in new if type(record) is model]
+        for record, number in zip(mine, new_ids(session.connection(), model, len(mine)), strict=True):
+            record.id = number
 
 
 def apply_defaults(record: Any) -> None:
@@ -91,10 +110,12 @@ def after_flush(session: Session, _context: UOWTransaction) -> None:
         connection.execute(insert(Entry), rows)
 
 
-def entry_values(change: Change, record: Any, verb: str, fields: dict[str, Any]) -> dict[str, Any]:
+def entry_values(
+    change: Change, record: Any, verb: str, undoes: int | None, fields: dict[str, Any]
+) -> dict[str, Any]:
     return {
         **change.columns(),
-        "undoes": record.__dict__.pop("_undoes", None),
+        "undoes": undoes,
         "verb": verb,
         "area": record.__tablename__,
         "record_id": record.id,

@@ -15,6 +15,8 @@ from admin_app.history.model import Audited, Entry
 from admin_app.history.sealing import key_of, seal
 
 CHUNK = 500
+#: What the first entry of a record says; of a purged one folding leaves nothing but the purge.
+FIRST = ("create", "baseline", "purge")
 #: Nothing was stored of these: that they changed is all that the history says.
 SECRET = object()
 
@@ -108,7 +110,7 @@ def _replay(key: bytes, entries: Iterable[Any]) -> tuple[dict[str, Any] | None, 
             faults.append(Fault("entry_changed", *name))
         if version is not None and entry["version"] not in (version, version + 1):
             faults.append(Fault("entry_missing", *name))
-        if version is None and entry["verb"] not in ("create", "baseline"):
+        if version is None and entry["verb"] not in FIRST:
             faults.append(Fault("entry_missing", *name))
         before, version = entry["seal"], entry["version"]
         if entry["verb"] == "purge":

@@ -7,12 +7,11 @@ from typing import Any
 from sqlalchemy import Table, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
-from admin_app.database.dialect import reserve_ids
 from admin_app.extensions import db
 from admin_app.history.difference import audited_columns, raw, relation_of
 from admin_app.history.model import Entry
 from admin_app.history.open_change import Change
-from admin_app.history.recording import RECORDED
+from admin_app.history.recording import RECORDED, new_ids
 from admin_app.history.sealing import seal_all
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import require
@@ -72,7 +71,7 @@ class _Writer:
         self.names: dict[tuple[Any, int], str] = {}
 
     def write(self, rows: Sequence[Row]) -> None:
-        ids = reserve_ids(db.session.connection(), self.table, len(rows))
+        ids = new_ids(db.session.connection(), self.model, len(rows))
         full = [self._with_defaults(row) | {"id": number} for number, row in zip(ids, rows, strict=True)]
         db.session.execute(insert(self.table), full, execution_options={RECORDED: True})
         index.add(db.session.connection(), self.model, [(v["id"], v["search_text"]) for v in full])
