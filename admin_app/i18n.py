@@ -69,6 +69,11 @@ def _chosen_language(of_profile: str | None) -> str | None:
     return next((code for code in wanted if code in LANGUAGES), None)
 
 
+def marked(text: str) -> str:
+    """A text that is stored as it is, in English, and translated by `_()` when it is shown."""
+    return text
+
+
 def _n(singular: str, plural: str, number: int, **values: object) -> str:
     """The sentence for this number of things; `%(num)s` in it is the number as the language writes it."""
     text: str = get_translations().ungettext(singular, plural, number)

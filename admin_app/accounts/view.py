@@ -25,6 +25,7 @@ from admin_app.errors import BadInput, ConsoleError, TooManyTries
 from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.i18n import LANGUAGES, _, _l, forget_choice
+from admin_app.permissions.catalogue import SHIPPED_DESCRIPTIONS
 from admin_app.record_view import RecordView
 
 PERSON_LABELS = {
@@ -45,6 +46,11 @@ def access(active: bool, row: Any) -> Markup:
     if active and row is not None and row.confirmed_at is None:
         return Markup('<span class="no">{}{}</span>').format(display.icon("mail"), _("Invited"))
     return display.yes_no(active)
+
+
+def role_description(text: str | None, _row: Any = None) -> Markup:
+    """What a role is for; the words of a shipped one in the language of the reader."""
+    return display.text(_(text) if text in SHIPPED_DESCRIPTIONS else text)
 
 
 def language_name(code: str | None, _row: Any = None) -> Markup:
@@ -151,7 +157,8 @@ class RoleView(RecordView):
     column_searchable_list = ("name", "description")
     column_sortable_list = ("name", "updated_at")
     column_default_sort = (("name", False),)
-    column_formatters_detail = {"permissions": matrix.named}
+    column_formatters = {"description": role_description}
+    column_formatters_detail = {"permissions": matrix.named, "description": role_description}
     form_columns = ("name", "description", "permissions")
     form_overrides = {"permissions": PermissionsField}
 

@@ -7,7 +7,7 @@ the person owns (`owner_columns` of the model).
 from dataclasses import dataclass
 from typing import Any
 
-from admin_app.i18n import _l
+from admin_app.i18n import _l, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,14 @@ _MANAGER = (
 #: The one role that must always have an active person.
 ADMIN = "admin"
 SHIPPED_ROLES = (
-    ShippedRole("viewer", "Sees, searches and exports tasks.", _VIEWER),
-    ShippedRole("editor", "Creates tasks, and edits and deletes their own.", _EDITOR),
-    ShippedRole("manager", "Edits everyone's tasks, imports, undoes; keeps projects and tags.", _MANAGER),
-    ShippedRole(ADMIN, "Everything, people and roles included.", KEYS),
+    ShippedRole("viewer", marked("Sees, searches and exports tasks."), _VIEWER),
+    ShippedRole("editor", marked("Creates tasks, and edits and deletes their own."), _EDITOR),
+    ShippedRole(
+        "manager",
+        marked("Edits everyone's tasks, imports, undoes; keeps projects and tags."),
+        _MANAGER,
+    ),
+    ShippedRole(ADMIN, marked("Everything, people and roles included."), KEYS),
 )
+#: Stored as they stand here; who reads one meets it in their language.
+SHIPPED_DESCRIPTIONS = frozenset(role.description for role in SHIPPED_ROLES)

@@ -16,10 +16,11 @@ from babel.messages.frontend import parse_mapping_cfg
 from admin_app.config import ROOT
 
 OURS = "messages"
-#: `_l` and `_n` are ours; `_gettext`, `_ngettext` and `_fsdomain` are those of the libraries' templates.
+#: `_l`, `_n` and `marked` are ours; `_gettext`, `_ngettext` and `_fsdomain` are those of the libraries' templates.
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "_l": None,
+    "marked": None,
     "_n": (1, 2),
     "_gettext": None,
     "_ngettext": (1, 2),
