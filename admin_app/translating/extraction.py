@@ -16,7 +16,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from admin_app.config import ROOT
 
 OURS = "messages"
-#: `_l`, `_n` and `marked` are ours; `_gettext`, `_ngettext` and `_fsdomain` are those of the libraries' templates.
+#: `_l`, `_n` and `marked` are ours; `_gettext`, `_ngettext` and `_fsdomain` stand in libraries' templates.
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "_l": None,
