@@ -1,7 +1,7 @@
 // Keys: single letters (a person may switch them off: data-shortcuts on <html>), arrows from row to
 // row, and the way back to the row that was just worked on.
 
-const table = document.querySelector("table.rows");
+const table = document.querySelector("#rows table.rows");
 const switchedOff = () => document.documentElement.dataset.shortcuts === "off";
 const PLACE = "console:place";
 
@@ -10,7 +10,7 @@ function links() {
 }
 
 function currentRow() {
-  return document.activeElement.closest?.("table.rows tbody tr") ?? null;
+  return document.activeElement.closest?.("#rows tbody tr") ?? null;
 }
 
 function goTo(link) {
@@ -73,19 +73,31 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// ---- After a verb on a row the same list comes back: to the same place ---------------------------
+// ---- After a verb on a row the same list comes back: to the same place, or to what is there now ----
 
-table?.closest("form").addEventListener("submit", (event) => {
-  const row = event.submitter?.value.split(":")[1];
-  const place = { path: location.pathname + location.search, row, top: table.parentElement.scrollTop, page: scrollY };
+const list = document.getElementById("rows");
+
+function remember(id) {
+  const row = table.querySelector(`tr[data-id="${CSS.escape(id)}"]`);
+  const next = row?.nextElementSibling ?? row?.previousElementSibling;
+  const rows = [row, next].map((each) => each?.dataset.id);
+  const place = { path: location.pathname, rows, top: list.scrollTop, page: scrollY };
   sessionStorage.setItem(PLACE, JSON.stringify(place));
+}
+
+function comeBack({ rows, top, page }) {
+  list.scrollTop = top;
+  scrollTo(0, page);
+  const found = rows.map((id) => list.querySelector(`tr[data-id="${CSS.escape(id)}"] .t > a`));
+  (found.find(Boolean) ?? list).focus({ preventScroll: true });
+}
+
+document.addEventListener("submit", ({ target, submitter }) => {
+  if (!table) return;
+  if (target.contains(table)) remember(submitter?.value.split(":")[1]);
+  else if (target.closest("dialog#confirm")) remember(target.elements.id?.value);
 });
 
 const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
 sessionStorage.removeItem(PLACE);
-if (table && place && place.path === location.pathname + location.search) {
-  table.parentElement.scrollTop = place.top;
-  scrollTo(0, place.page);
-  const row = table.querySelector(`tr[data-id="${CSS.escape(place.row)}"] .t > a`);
-  (row ?? table.parentElement).focus({ preventScroll: true });
-}
+if (list && place?.path === location.pathname) comeBack(place);

@@ -76,7 +76,7 @@ for (const form of document.querySelectorAll("form[data-facet]")) {
 
 // ---- The menu of a row -----------------------------------------------------------------------
 
-const table = document.querySelector("table.rows");
+const table = document.querySelector("#rows table.rows");
 const rowMenu = document.querySelector("template#row-menu")?.content.firstElementChild;
 let opener = null;
 
