@@ -81,11 +81,18 @@ def send_impossible(page):
     send_empty(page)
 
 
-def sign_in_wrongly(page):
-    page.locator("[name=email]").fill("nobody.here@example.org")
-    page.locator("[name=password]").fill("not the password")
-    page.locator("button.btn-primary").click()
-    page.locator("#problems").wait_for()
+def sign_in_wrongly(page, *, tries=1):
+    """Each time as somebody else: who fails too often waits."""
+    name = f"nobody{time.monotonic_ns()}@example.org"
+    for _ in range(tries):
+        page.locator("[name=email]").fill(name)
+        page.locator("[name=password]").fill("not the password")
+        with page.expect_navigation():
+            page.locator("button.btn-primary").click()
+
+
+def sign_in_too_often(page):
+    sign_in_wrongly(page, tries=4)
 
 
 def type_and_leave(page):
@@ -148,6 +155,23 @@ def stale_verb(page):
 LOOKS = (
     Look("sign-in", "/auth/login", who=None),
     Look("sign-in-refused", "/auth/login", sign_in_wrongly, 422, who=None),
+    Look("sign-in-too-often", "/auth/login", sign_in_too_often, 429, who=None, on=BARE),
+    Look("forgotten", "/auth/reset", who=None),
+    Look(
+        "forgotten-refused", "/auth/reset", with_field("[name=email]", "x", "button.btn-primary"), 422, None
+    ),
+    Look("reset", "/auth/reset/{reset}", who=None),
+    Look(
+        "reset-refused",
+        "/auth/reset/{reset}",
+        with_field("[name=password]", "short", "button.btn-primary"),
+        422,
+        None,
+    ),
+    Look("reset-dead", "/auth/reset/nonsense", who=None),
+    Look("invitation", "/auth/invitation/{invitation}", who=None),
+    Look("invitation-dead", "/auth/invitation/nonsense", status=404, who=None),
+    Look("email-change", "/auth/email/{email_change}", who=None),
     Look("dashboard", "/admin/"),
     Look("dashboard-of-nobody", "/admin/", who="nobody"),
     Look("dashboard-empty", "/admin/", on=BARE),
@@ -178,6 +202,13 @@ LOOKS = (
     Look("task-details", "/admin/tasks/details/?id={task}"),
     Look("task-details-as-viewer", "/admin/tasks/details/?id={task}", who="viewer"),
     Look("task-delete", "/admin/tasks/delete/?id={task}"),
+    Look("task-history", "/admin/tasks/history/?id={changed}"),
+    Look("task-restore", "/admin/tasks/restore/?id={changed}&to=1"),
+    Look("tasks-trash", "/admin/tasks/trash/"),
+    Look("tasks-trash-empty", "/admin/tasks/trash/", on=BARE),
+    Look("task-purge", "/admin/tasks/trash/purge/?id={discarded}"),
+    Look("history", "/admin/history/"),
+    Look("history-nothing-found", "/admin/history/?search=zzzz"),
     Look("projects", "/admin/projects/"),
     Look("projects-none", "/admin/projects/", on=BARE),
     Look("project-new", "/admin/projects/new/", send_empty, status=422),
@@ -195,11 +226,21 @@ LOOKS = (
     Look("roles", "/admin/roles/"),
     Look("role-new", "/admin/roles/new/", send_empty, status=422),
     Look("role-edit", "/admin/roles/edit/?id={role}"),
+    Look("role-matrix", "/admin/roles/matrix/"),
     Look("role-details", "/admin/roles/details/?id={role}"),
     Look("role-delete", "/admin/roles/delete/?id={role}"),
     Look("account", "/admin/account/"),
     Look("account-refused", "/admin/account/", with_field("[name=name]", "", "[data-save]"), status=422),
+    Look("account-email", "/admin/account/email/"),
+    Look("account-email-refused", "/admin/account/email/", send_empty, 422),
     Look("password", "/auth/change"),
+    Look(
+        "password-refused",
+        "/auth/change",
+        with_field("[name=new_password]", "short", "main .btn-primary"),
+        422,
+    ),
+    Look("verify", "/auth/verify"),
     Look("error-400", "/admin/tasks/export/csv/?bogus=1", status=400),
     Look(
         "error-400-form",

@@ -3,7 +3,15 @@
 import datetime as dt
 from itertools import cycle, islice
 
-from tests.factories import make_person, make_project, make_tag, make_task
+from sqlalchemy import select
+
+from admin_app.accounts import email_change
+from admin_app.extensions import db
+from admin_app.history.open_change import change
+from admin_app.permissions.actor import SYSTEM
+from admin_app.tasks import service as tasks
+from admin_app.tasks.model import Task
+from tests.factories import actor, email_of, make_person, make_project, make_tag, make_task, person_of
 
 #: In several scripts and both directions, short, very long, and full of what HTML reads as its own.
 TITLES = (
@@ -31,6 +39,13 @@ PROJECTS = ("Moving house", "Budget 2027", "تجديد المكتب")
 #: More projects than a plain select shows, so that forms look them up.
 SMALL_PROJECTS = 205
 TASKS = 70
+
+
+def welcome():
+    """Who is there on the first day beside the baseline: somebody invited, and a change of address."""
+    make_person("Invited Person", email=email_of("invited"), roles=("viewer",))
+    with change(db.session, SYSTEM, door="command"):
+        email_change.ask(person_of("editor"), "editor.new@example.org")
 
 
 def furnish(*, crowd=True):
@@ -66,3 +81,15 @@ def furnish(*, crowd=True):
             project=project,
             tags=some_tags,
         )
+    work_with(db.session.scalars(select(Task).limit(4)).all())
+
+
+def work_with(some_tasks):
+    """Change one task a few times and throw others away, so that history and trash have something."""
+    changed, *discarded = some_tasks
+    for values in ({"status": "blocked"}, {"title": "Replace the projector in room 5", "description": "New"}):
+        with change(db.session, actor("manager"), door="screen"):
+            tasks.update(changed, values, actor("manager"))
+    for task in discarded:
+        with change(db.session, actor("manager"), door="screen"):
+            tasks.discard(task, actor("manager"))

@@ -2,15 +2,17 @@
 
 from functools import cached_property
 
-from flask_migrate import upgrade
+from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import func, select
 
+from admin_app.accounts import links
 from admin_app.accounts.model import Role
+from admin_app.commands.setup import migrate
 from admin_app.extensions import db
 from admin_app.projects.model import Project
 from admin_app.tasks.model import Task
 from tests.browser.guard import Guard
-from tests.browser.office import furnish
+from tests.browser.office import furnish, welcome
 from tests.databases import dispose, new_app
 from tests.factories import PASSWORD, email_of, make_baseline, person_of
 
@@ -33,8 +35,9 @@ def fill(database_url, *, office=True, crowd=True):
     """Migrate a database and put people, and an office full of records, into it."""
     app = new_app(database_url)
     with app.app_context():
-        upgrade()
+        migrate()
         make_baseline()
+        welcome()
         if office:
             furnish(crowd=crowd)
     dispose(app)
@@ -92,13 +95,21 @@ class Visits:
 
     @cached_property
     def ids(self):
-        """A record of each kind, to stand in addresses."""
-        with self.server.app.app_context():
+        """What stands in addresses: a record of each kind, and the tokens that mails carry."""
+        with self.server.app.test_request_context():
+            editor, invited = person_of("editor"), person_of("invited")
             telling = select(Task.id).order_by(func.length(Task.title + Task.description).desc())
+            changed = select(Task.id).where(Task.deleted_at.is_(None)).order_by(Task.version.desc())
+            change = {"side": "new", "email": "editor.new@example.org"}
             return {
                 "task": db.session.scalars(telling).first(),
+                "changed": db.session.scalars(changed).first(),
+                "discarded": db.session.scalars(select(Task.id).where(Task.deleted_at.is_not(None))).first(),
                 "project": db.session.scalars(select(Project.id)).first(),
                 "tag": 1,
                 "role": db.session.scalars(select(Role.id).where(Role.name == "manager")).one(),
-                "person": person_of("editor").id,
+                "person": editor.id,
+                "reset": generate_reset_password_token(editor),
+                "invitation": links.make(links.INVITATION, invited),
+                "email_change": links.make(links.EMAIL_CHANGE, editor, **change),
             }
