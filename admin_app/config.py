@@ -74,6 +74,11 @@ SETTINGS = (
     ),
     Setting("TRASH_DAYS", 90, "`trash empty` deletes for ever what was deleted longer ago; 0: never."),
     Setting("HISTORY_DAYS", 0, "`history fold` folds what is older; 0: history is kept for ever."),
+    Setting("JOBS_DATABASE_URL", "", "Where the state of jobs is. Default: a SQLite file beside the data's."),
+    Setting("QUEUE_URL", "", "The queue of jobs: sqlite:, postgresql: or redis:. Default: beside the data."),
+    Setting("JOB_WORKERS", 2, "How many jobs one job process runs at a time."),
+    Setting("JOB_STOP_SECONDS", 3, "How long a job process that is told to stop lets its jobs run on."),
+    Setting("JOB_DAYS", 30, "Finished jobs and their files are deleted after so many days; 0: never."),
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 
@@ -114,14 +119,34 @@ def data_folder(database_url: str) -> Path:
     return Path(url.database).parent
 
 
-def _database(text: str) -> str:
+def _beside(database_url: str, name: str) -> str:
+    """The address of a SQLite file beside that of the data; on a server, the same database."""
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return database_url
+    path = Path(url.database)
+    return f"sqlite:///{path.with_name(f'{path.stem}-{name}.db')}"
+
+
+def _queue(settings: Mapping[str, Any]) -> str:
+    """The address of the queue; tests need none, since their jobs run where they are asked for."""
+    given = settings["QUEUE_URL"]
+    if not given:
+        testing = settings["TASKDESK_ENV"] == "testing"
+        return "" if testing else _beside(settings["DATABASE_URL"], "queue")
+    if given.startswith(("redis://", "rediss://")):
+        return given
+    return _database(given, "QUEUE_URL")
+
+
+def _database(text: str, name: str = "DATABASE_URL") -> str:
     """The address of the database; the file of SQLite counts from the project's folder."""
     try:
         url = make_url(text)
     except ArgumentError:
-        raise BadSetting("DATABASE_URL must look like postgresql://user:password@host/name.") from None
+        raise BadSetting(f"{name} must look like postgresql://user:password@host/name.") from None
     if url.drivername not in DRIVERS:
-        raise BadSetting(f"DATABASE_URL must name SQLite or PostgreSQL, not {url.drivername!r}.")
+        raise BadSetting(f"{name} must name SQLite or PostgreSQL, not {url.drivername!r}.")
     if url.drivername == "sqlite" and url.database and url.database != ":memory:":
         url = url.set(database=str((ROOT / url.database).resolve()))
     return url.render_as_string(hide_password=False)
@@ -194,6 +219,9 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str
     if settings["SESSION_COOKIE_SECURE"] is None:
         settings["SESSION_COOKIE_SECURE"] = production
     settings["DATABASE_URL"] = _database(settings["DATABASE_URL"])
+    jobs = settings["JOBS_DATABASE_URL"] or _beside(settings["DATABASE_URL"], "jobs")
+    settings["JOBS_DATABASE_URL"] = _database(jobs, "JOBS_DATABASE_URL")
+    settings["QUEUE_URL"] = _queue(settings)
     folder = data_folder(settings["DATABASE_URL"])
     if production:
         _check_production(settings, said)

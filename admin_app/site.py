@@ -10,6 +10,7 @@ from admin_app import i18n
 from admin_app.accounts import pages as account_pages
 from admin_app.accounts import preferences as account_preferences
 from admin_app.accounts import security
+from admin_app.accounts.acting import act_as_person
 from admin_app.accounts.view import AccountPage, RoleView, UserView
 from admin_app.console import assets, context, headers, preferences, refusals, session
 from admin_app.console.actor import current_actor
@@ -17,6 +18,8 @@ from admin_app.console.context import BRAND
 from admin_app.dashboard.view import DashboardPage
 from admin_app.extensions import db
 from admin_app.history import recording
+from admin_app.jobs import running as jobs
+from admin_app.jobs.view import JobsPage
 from admin_app.ops.view import blueprint as health
 from admin_app.projects.view import ProjectView
 from admin_app.tags.view import TagView
@@ -24,7 +27,7 @@ from admin_app.tasks.view import TaskView
 from admin_app.undo.view import UndoableHistoryPage, UndoPage
 
 SCREENS = (TaskView, ProjectView, TagView, UserView, RoleView)
-PAGES = (UndoableHistoryPage, UndoPage, AccountPage)
+PAGES = (UndoableHistoryPage, JobsPage, UndoPage, AccountPage)
 
 
 def init(app: Flask) -> None:
@@ -38,6 +41,7 @@ def init(app: Flask) -> None:
     refusals.init(app)
     session.init(app)
     preferences.init(app, account_preferences.save)
+    jobs.init(app, act_as_person)
     app.register_blueprint(health)
     app.register_blueprint(account_pages.blueprint)
     app.add_url_rule("/", "start", _start)

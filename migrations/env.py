@@ -3,6 +3,7 @@
 from alembic import context
 from flask import current_app
 
+from admin_app.database.schema import ELSEWHERE
 from admin_app.database.types import Choice, RankedChoice, UTCDateTime
 from admin_app.database.writing import writing
 
@@ -25,8 +26,8 @@ def render_item(kind, item, _autogen_context):
 
 
 def include_object(_item, name, kind, _reflected, _compare_to):
-    """Leave out what the migrations make by hand, such as the tables of a search index."""
-    return not (kind == "table" and name.startswith("task_search"))
+    """Leave out what the migrations make by hand, such as a search index, and what is not theirs."""
+    return not (kind == "table" and name.startswith(("task_search", *ELSEWHERE)))
 
 
 def run():

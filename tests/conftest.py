@@ -16,6 +16,8 @@ from werkzeug.datastructures import MultiDict
 
 from admin_app.accounts.model import User
 from admin_app.extensions import db
+from admin_app.jobs import kinds
+from admin_app.jobs import service as jobs
 from tests import factories
 from tests.databases import PostgresqlDatabase, SqliteDatabase, dispose, new_app
 
@@ -77,6 +79,7 @@ def _in_context(function):
 
 
 actor = _in_context(factories.actor)
+make_job = _in_context(factories.make_job)
 person_of = _in_context(factories.person_of)
 insert_tasks = _in_context(factories.insert_tasks)
 make_person = _in_context(factories.make_person)
@@ -84,6 +87,22 @@ make_project = _in_context(factories.make_project)
 make_role = _in_context(factories.make_role)
 make_tag = _in_context(factories.make_tag)
 make_task = _in_context(factories.make_task)
+
+
+@pytest.fixture
+def kind():
+    """Makes kinds of jobs known for one test: `kind(function)`; there is one to begin with, `nothing`."""
+    made = []
+
+    def register(function, key="a kind", **settings):
+        jobs.register(key, function, **settings)
+        made.append(key)
+        return key
+
+    register(lambda params, actor, progress: None, "nothing", repeatable=True)
+    yield register
+    for key in made:
+        kinds.forget(key)
 
 
 @pytest.fixture
@@ -104,10 +123,12 @@ def everything(app):
 
     def call():
         with app.app_context():
-            return {
-                table.name: sorted(map(repr, db.session.execute(table.select())))
-                for table in db.metadata.sorted_tables
-            }
+            found = {}
+            for bind, metadata in db.metadatas.items():
+                with db.engines[bind].connect() as connection:
+                    for table in metadata.sorted_tables:
+                        found[table.name] = sorted(map(repr, connection.execute(table.select())))
+            return found
 
     return call
 

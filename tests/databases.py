@@ -6,10 +6,11 @@ Everything in it that a test finds is made once: the tables by Alembic, then `ma
 import shutil
 
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from psycopg import sql
 
 from admin_app import create_app
+from admin_app.commands.setup import migrate
+from admin_app.database.schema import SCHEMAS
 from admin_app.extensions import db
 from tests.factories import make_baseline
 from tests.postgres import connect
@@ -28,6 +29,8 @@ SETTINGS = {
     "PUBLIC_URL": "",
     "MAIL_SERVER": "",
     "TRUSTED_PROXIES": 0,
+    "JOBS_DATABASE_URL": "",
+    "QUEUE_URL": "",  # a job runs where it is asked for
 }
 
 
@@ -56,27 +59,28 @@ def dispose(app):
 def _migrated_app(url):
     app = new_app(url)
     with app.app_context():
-        upgrade()
+        migrate()
         make_baseline()
     return app
 
 
 class SqliteDatabase:
-    """A file and its clean copy."""
+    """Two files, for the data and for jobs, and their clean copies."""
 
     def __init__(self, folder):
-        self.path = folder / "taskdesk.db"
-        self.copy = folder / "clean.db"
-        self.url = f"sqlite:///{self.path}"
+        self.paths = [folder / "taskdesk.db", folder / "taskdesk-jobs.db"]
+        self.url = f"sqlite:///{self.paths[0]}"
         self.app = _migrated_app(self.url)
         dispose(self.app)  # the last connection to close writes the log into the file
-        shutil.copyfile(self.path, self.copy)
+        for path in self.paths:
+            shutil.copyfile(path, path.with_suffix(".clean"))
 
     def put_back(self):
         dispose(self.app)
-        for ending in ("-wal", "-shm"):
-            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
-        shutil.copyfile(self.copy, self.path)
+        for path in self.paths:
+            for ending in ("-wal", "-shm"):
+                path.with_name(path.name + ending).unlink(missing_ok=True)
+            shutil.copyfile(path.with_suffix(".clean"), path)
 
     def close(self):
         dispose(self.app)
@@ -93,7 +97,7 @@ class PostgresqlDatabase:
         self.connection = connect(self.url)
         self.connection.execute("SET lock_timeout = '10s'")
         names = self.connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        self.tables = {name for (name,) in names} - {"alembic_version"}
+        self.tables = {name for (name,) in names} - {schema.version_table for schema in SCHEMAS}
         parents_first = [table.name for table in db.metadata.sorted_tables]
         self.rows = {name: self._read(name) for name in parents_first if name in self.tables}
         self.truncate = sql.SQL("TRUNCATE {}").format(

@@ -15,6 +15,8 @@ from admin_app.console.actor import actor_of
 from admin_app.database.types import now
 from admin_app.extensions import db
 from admin_app.history.open_change import change
+from admin_app.jobs import rows
+from admin_app.jobs.model import Job
 from admin_app.permissions.actor import SYSTEM
 from admin_app.permissions.catalogue import SHIPPED_ROLES
 from admin_app.projects.model import Project
@@ -97,6 +99,13 @@ def make_task(title=None, *, by=None, assignee=None, project=None, tags=(), **va
         if tags:
             values["tags"] = list(db.session.scalars(select(Tag).where(Tag.id.in_([t.id for t in tags]))))
         return tasks.create(values, doer)
+
+
+def make_job(by=None, **values):
+    """A job that nobody has run, of a kind that does nothing; without `by`, the system's."""
+    doer = _doer(by)
+    usual = {"kind": "nothing", "title": "Nothing", "actor_id": doer.id, "actor_name": doer.name}
+    return rows.add(db.engines["jobs"], Job(**usual | {"params": {}} | values))
 
 
 def insert_tasks(number, *, tags=(), **values):

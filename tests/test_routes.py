@@ -136,6 +136,13 @@ account.change_email    GET     in        200     200     200     200      200
 account.change_email    POST    401       303     303     303     303      303
 account.keep_email      POST    401       303     303     303     303      303
 
+jobs.index              GET     in        200     200     200     200      200
+jobs.details            GET     in        404     404     404     404      200
+jobs.state              GET     in        404     404     404     404      200
+jobs.file               GET     in        404     404     404     404      200
+jobs.cancel             POST    401       404     404     404     404      303
+jobs.again              POST    401       404     404     404     404      303
+
 accounts.invitation     GET     404       404     404     404     404      404
 accounts.invitation     POST    404       404     404     404     404      404
 accounts.email_change   GET     404       404     404     404     404      404
@@ -170,6 +177,7 @@ def as_it_is(area, **values):
     return lambda records: {"id": records[area].id, "version": records[area].version, **values}
 
 
+FILE = "0" * 32
 CSV = {"export_type": "csv"}
 NEW_PASSWORD = "brisk-lagoon-teapot-73"
 SENT = {
@@ -192,6 +200,11 @@ SENT = {
     "account.index": Sent(form={"name": "Another Name"}),
     "account.change_email": Sent(form={"email": "wanted@example.org", "password": PASSWORD}),
     "undo.index": Sent(form=lambda records: {**as_it_is("tasks")(records), "area": "tasks"}),
+    "jobs.details": Sent(lambda records: {"job_id": records["waiting"].id}),
+    "jobs.state": Sent(lambda records: {"job_id": records["waiting"].id}),
+    "jobs.file": Sent(lambda records: {"job_id": records["ended"].id}),
+    "jobs.cancel": Sent(lambda records: {"job_id": records["waiting"].id}),
+    "jobs.again": Sent(lambda records: {"job_id": records["ended"].id}),
     "tasks.create_view": Sent(form={"title": "New"}),
     "tasks.edit_view": Sent(the("tasks"), as_it_is("tasks", title="Changed")),
     "tasks.action_view": Sent(form=lambda records: {"action": "complete", "rowid": records["tasks"].id}),
@@ -230,8 +243,11 @@ WHO, EXPECTED = _lines()
 
 
 @pytest.fixture
-def records(make_task, make_project, make_tag, make_person, make_role):
+def records(make_task, make_project, make_tag, make_person, make_role, make_job, kind, app, tmp_path):
     """Makes records that belong to nobody of the table."""
+    app.config["DATA_FOLDER"] = tmp_path
+    (tmp_path / "jobs").mkdir()
+    (tmp_path / "jobs" / FILE).touch()
 
     def make():
         return {
@@ -240,6 +256,8 @@ def records(make_task, make_project, make_tag, make_person, make_role):
             "tags": make_tag(),
             "users": make_person(),
             "roles": make_role(),
+            "waiting": make_job(),
+            "ended": make_job(state="failed", file=FILE, file_name="tasks.csv"),
         }
 
     return make

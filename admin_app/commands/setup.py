@@ -3,8 +3,6 @@
 from typing import Any
 
 import click
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
 from flask.cli import with_appcontext
@@ -16,11 +14,12 @@ from admin_app.accounts.model import Role, User
 from admin_app.accounts.passwords import hash_password
 from admin_app.commands.passwords import random_password
 from admin_app.commands.refusals import shown_database
-from admin_app.config import ROOT
+from admin_app.database.schema import SCHEMAS
 from admin_app.errors import ConsoleError
 from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.i18n import _, _l
+from admin_app.jobs import queue
 from admin_app.permissions.actor import SYSTEM
 from admin_app.permissions.catalogue import ADMIN, KEYS
 from admin_app.records import service as records
@@ -54,16 +53,19 @@ def setup() -> None:
 
 
 def migrate() -> None:
-    """Bring the tables up to date. Raises `DatabaseIsNewer`."""
-    with db.engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_heads()
-    scripts = ScriptDirectory(str(ROOT / "migrations"))
-    try:
-        for revision in found:
-            scripts.get_revision(revision)
-    except CommandError as error:
-        raise DatabaseIsNewer() from error
-    upgrade()
+    """Bring the tables of every database up to date. Raises `DatabaseIsNewer`."""
+    for schema in SCHEMAS:
+        scripts = schema.scripts()
+        with db.engines[schema.bind].connect() as connection:
+            found = schema.found(connection)
+        try:
+            for revision in found:
+                scripts.get_revision(revision)
+        except CommandError as error:
+            raise DatabaseIsNewer() from error
+    for schema in SCHEMAS:
+        upgrade(directory=schema.directory)
+    queue.prepare()
 
 
 def make_the_first() -> str | None:

@@ -58,6 +58,7 @@ PERMISSIONS = (
     Permission("history.undo", _l("Undo what others did")),
     Permission("trash.restore", _l("Restore from the trash")),
     Permission("trash.purge", _l("Delete for ever")),
+    Permission("jobs.see", _l("See and cancel everybody's jobs")),
     Permission("views.share", _l("Share saved views")),
     Permission("settings.edit", _l("Edit settings")),
 )
@@ -71,6 +72,7 @@ AREAS = {
     "roles": _l("Roles"),
     "history": _l("History"),
     "trash": _l("Trash"),
+    "jobs": _l("Jobs"),
     "views": _l("Saved views"),
     "settings": _l("Settings"),
 }

@@ -1,0 +1,51 @@
+"""What kinds of long work there are; each room registers its own when it is imported."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from admin_app.jobs.model import Job
+from admin_app.jobs.progress import Progress
+from admin_app.permissions.actor import Actor
+
+#: Does the work: from the parameters, as the person, saying how far it is; gives what is kept as JSON.
+Function = Callable[[dict[str, Any], Actor, Progress], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`repeatable`: to do it twice does no harm, so it may be run again after it failed half-way.
+
+    `link` gives the address of what a finished job made, `summary` a sentence about it; both get the
+    job when its page is shown, in the language of the reader.
+    """
+
+    key: str
+    function: Function
+    repeatable: bool = False
+    link: Callable[[Job], str | None] | None = None
+    summary: Callable[[Job], str] | None = None
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(
+    kind: str,
+    function: Function,
+    *,
+    repeatable: bool = False,
+    link: Callable[[Job], str | None] | None = None,
+    summary: Callable[[Job], str] | None = None,
+) -> None:
+    """Make a kind of job known, under a key that stays the same for ever; see `Kind`."""
+    _kinds[kind] = Kind(kind, function, repeatable, link, summary)
+
+
+def forget(kind: str) -> None:
+    """Take a kind back (tests)."""
+    _kinds.pop(kind, None)
+
+
+def find(kind: str) -> Kind | None:
+    return _kinds.get(kind)
