@@ -1,6 +1,7 @@
 """What a command could not do, as a plain sentence on standard error and an exit status; no traceback."""
 
-import logging
+import os
+import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
@@ -15,8 +16,6 @@ from admin_app.config import BadSetting
 from admin_app.database.dialect import is_unavailable
 from admin_app.errors import BadArgument, ConsoleError
 from admin_app.i18n import _l
-
-log = logging.getLogger(__name__)
 
 
 class WrongUsage(ConsoleError):
@@ -42,7 +41,7 @@ class NotUnderstood(Refused):
 
 @contextmanager
 def in_plain_words(ctx: click.Context) -> Iterator[None]:
-    """Whatever goes wrong inside becomes `Refused`; the cause is logged with LOG_LEVEL=DEBUG."""
+    """Whatever goes wrong inside becomes `Refused`; with LOG_LEVEL=DEBUG the cause is printed too."""
     try:
         yield
     except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -52,7 +51,8 @@ def in_plain_words(ctx: click.Context) -> Iterator[None]:
     except BrokenPipeError:
         raise  # click ends quietly: whoever read our output has gone
     except Exception as error:
-        log.debug("the command failed", exc_info=error)
+        if os.environ.get("LOG_LEVEL") == "DEBUG":  # the application may not be there to log it
+            traceback.print_exception(error)
         with ExitStack() as stack:
             with suppress(Exception):  # perhaps it is the application that would not start
                 stack.enter_context(ctx.ensure_object(ScriptInfo).load_app().app_context())
