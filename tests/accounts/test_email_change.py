@@ -4,8 +4,9 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from admin_app.accounts import links, service
+from admin_app.accounts import email_change, links, service
 from admin_app.accounts.model import EmailChange, User
+from admin_app.errors import BadInput
 from tests.factories import PASSWORD, email_of
 
 OLD, NEW = email_of("viewer"), "fresh@example.org"
@@ -146,3 +147,9 @@ def test_the_link_of_one_side_cannot_be_turned_into_that_of_the_other(client, as
     text = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)).replace(b'"new"', b'"old"')
     forged = base64.urlsafe_b64encode(text).decode().rstrip("=")
     assert client.get(f"{head}/{'.'.join([forged, *rest])}").status_code == 404
+
+
+@pytest.mark.parametrize(("side", "email"), [("old", "other@example.org"), ("third", NEW)])
+def test_nobody_agrees_to_what_was_not_asked(acting, person, asked, side, email):
+    with pytest.raises(BadInput), acting("viewer"):
+        email_change.agree(person("viewer"), side, email)

@@ -1,5 +1,6 @@
 import base64
 import datetime as dt
+import re
 
 import pytest
 from sqlalchemy import select
@@ -153,6 +154,15 @@ def test_nobody_is_invited_twice_under_one_address(sign_in, post, outbox, everyt
     answer = post(sign_in("admin"), "/admin/users/new/", NEW | {"email": "Viewer@example.org"})
     assert answer.status_code == 422
     assert everything() == before and outbox() == []
+
+
+def test_a_form_that_is_sent_twice_invites_once(sign_in, post, outbox):
+    browser = sign_in("admin")
+    page = browser.get("/admin/users/new/").text
+    token = re.search(r'name="form_token"[^>]* value="([^"]+)"', page)[1]
+    for _ in range(2):
+        assert post(browser, "/admin/users/new/", NEW | {"form_token": token}).status_code == 303
+    assert len(outbox()) == 1
 
 
 def test_a_mail_that_cannot_be_sent_is_said_and_the_person_stays(
