@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from admin_app.extensions import db
-from admin_app.history.difference import raw, relation_of
+from admin_app.history.difference import raw, target_of
 from admin_app.history.replay import state_at
 
 
@@ -66,7 +66,7 @@ def merged(fields: list[Field], values: Mapping[str, Any]) -> dict[str, Any]:
 def _stored(model: Any, name: str, stored: Any) -> Any:
     if name in model.audited_collections:
         return sorted(member[0] for member in stored or ())
-    if relation_of_attribute(model, name):
+    if target_of(model, name) is not None:
         return stored[0] if stored else None
     return _empty_as_none(stored)
 
@@ -82,10 +82,9 @@ def with_names(model: Any, name: str, value: Any) -> Any:
     if value is UNKNOWN or value is None:
         return None
     if name in model.audited_collections:
-        target = model.__mapper__.relationships[name].mapper.class_
-        return sorted(_named(target, value))
-    if relation_of_attribute(model, name):
-        target = relation_of(model, name).mapper.class_  # type: ignore[union-attr]
+        return sorted(_named(model.__mapper__.relationships[name].mapper.class_, value))
+    target = target_of(model, name)
+    if target is not None:
         return next(iter(_named(target, [value])), [value, ""])
     return value
 
@@ -97,7 +96,3 @@ def _named(target: Any, ids: list[int]) -> list[list[Any]]:
 
 def _empty_as_none(value: Any) -> Any:
     return None if value == "" else value
-
-
-def relation_of_attribute(model: Any, name: str) -> bool:
-    return name in model.__mapper__.columns and relation_of(model, name) is not None

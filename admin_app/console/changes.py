@@ -13,7 +13,7 @@ from admin_app.console.columns import Ref
 from admin_app.console.differences import word_difference
 from admin_app.console.screens import screen_of
 from admin_app.database.types import Choice, RankedChoice, python_type_of
-from admin_app.history.difference import relation_of
+from admin_app.history.difference import target_of
 from admin_app.i18n import _, _l, format_day, format_moment, initials, list_of_words
 
 VERBS = {
@@ -137,9 +137,9 @@ def show_value(screen: Any, name: str, stored: Any) -> Markup:
     column = inspect(model).columns.get(name)
     if column is None:
         return display.text(str(stored))
-    if relation_of(model, name) is not None:
+    target = target_of(model, name)
+    if target is not None:
         ref = Ref(stored[0], stored[1] or f"#{stored[0]}")
-        target = relation_of(model, name).mapper.class_  # type: ignore[union-attr]
         return display.person(ref) if target.__tablename__ == "users" else display.reference(ref)
     return _plain(column.type, stored)
 

@@ -5,9 +5,10 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import inspect
-from sqlalchemy.orm import Mapper, RelationshipProperty, Session
+from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
 
+from admin_app.extensions import Base
 from admin_app.history.model import Audited
 
 #: Columns that every record has and that say nothing of its content.
@@ -23,14 +24,12 @@ def audited_columns(model: Any) -> tuple[str, ...]:
 
 
 @cache
-def relation_of(model: Any, column: str) -> RelationshipProperty[Any] | None:
-    """The relation that this foreign key stands for, if there is one."""
-    mapper: Mapper[Any] = inspect(model)
-    table_column = mapper.columns[column]
-    return next(
-        (r for r in mapper.relationships if not r.uselist and r.local_columns == {table_column}),
-        None,
-    )
+def target_of(model: Any, name: str) -> Any:
+    """The model that this attribute points to, if it is a foreign key."""
+    columns = inspect(model).columns
+    keys = columns[name].foreign_keys if name in columns else ()
+    tables = [key.column.table for key in keys]
+    return next((mapper.class_ for mapper in Base.registry.mappers if mapper.local_table in tables), None)
 
 
 def raw(value: Any) -> Any:
@@ -64,10 +63,9 @@ def difference(session: Session, record: Audited) -> dict[str, Any]:
 
 
 def _pair(session: Session, model: Any, name: str, old: Any, new: Any) -> list[Any]:
-    relation = relation_of(model, name)
-    if relation is None:
+    target = target_of(model, name)
+    if target is None:
         return [raw(old), raw(new)]
-    target = relation.mapper.class_
     return [_named(session.get(target, key), key) if key is not None else None for key in (old, new)]
 
 

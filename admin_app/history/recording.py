@@ -81,7 +81,8 @@ def new_ids(connection: Connection, model: Any, count: int) -> list[int]:
 
 def _give_ids(session: Session) -> None:
     """Number new records before an engine does that gives the ids of purged records away again."""
-    new = [record for record in session.new if isinstance(record, Audited) and record.id is None]
+    audited: list[Any] = [record for record in session.new if isinstance(record, Audited)]
+    new = [record for record in audited if record.id is None]
     if not new or not ids_come_back(session.connection()):
         return
     for model in {type(record) for record in new}:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, Select, inspect, select
 from sqlalchemy.orm import Session
 
 from admin_app.extensions import Base
-from admin_app.history.difference import audited_columns, raw, relation_of
+from admin_app.history.difference import audited_columns, raw, target_of
 from admin_app.history.model import Audited, Entry
 from admin_app.history.sealing import key_of, seal
 
@@ -19,6 +19,9 @@ CHUNK = 500
 FIRST = ("create", "baseline", "purge")
 #: Nothing was stored of these: that they changed is all that the history says.
 SECRET = object()
+#: Mark of a row that cannot even be read: SQLite stores a text where a date belongs.
+UNREADABLE = "unreadable"
+NOT_READ = (ValueError, TypeError, LookupError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,12 @@ def apply(state: dict[str, Any], fields: Mapping[str, Any]) -> None:
     """Bring a state forward by one entry."""
     for name, pair in fields.items():
         state[name] = SECRET if pair is None else pair[1]
+
+
+def _is_well_formed(fields: Any) -> bool:
+    return isinstance(fields, dict) and all(
+        pair is None or (isinstance(pair, list) and len(pair) == 2) for pair in fields.values()
+    )
 
 
 def state_at(
@@ -106,6 +115,9 @@ def _replay(key: bytes, entries: Iterable[Any]) -> tuple[dict[str, Any] | None, 
     before, version = "", None
     for entry in entries:
         name = (entry["area"], entry["record_id"], entry["id"])
+        if UNREADABLE in entry:
+            faults.append(Fault("entry_changed", *name))
+            continue
         if entry["seal"] != seal(key, before, entry):
             faults.append(Fault("entry_changed", *name))
         if version is not None and entry["version"] not in (version, version + 1):
@@ -115,7 +127,7 @@ def _replay(key: bytes, entries: Iterable[Any]) -> tuple[dict[str, Any] | None, 
         before, version = entry["seal"], entry["version"]
         if entry["verb"] == "purge":
             state = None
-        else:
+        elif _is_well_formed(entry["fields"]):
             state = state or {}
             apply(state, entry["fields"])
     return state, version or 0, faults
@@ -125,6 +137,9 @@ def _compare(
     model: Any, row: Mapping[str, Any], state: dict[str, Any] | None, version: int
 ) -> Iterator[Fault]:
     area, number = model.__tablename__, row["id"]
+    if UNREADABLE in row:
+        yield Fault("row_changed", area, number)
+        return
     if row["version"] != version or state is None:
         yield Fault("version", area, number)
     state = state or {}
@@ -132,13 +147,21 @@ def _compare(
         expected = state.get(name)
         if expected is SECRET or name in model.secret:
             continue
-        if relation_of(model, name) is not None:
-            expected = expected[0] if expected else None
+        if target_of(model, name) is not None:
+            expected = _id_of(expected)
         if expected != raw(row[name]):
             yield Fault("row_changed", area, number, field=name)
     for name in model.audited_collections:
-        if {member[0] for member in state.get(name) or ()} != row[name]:
+        stored = state.get(name)
+        if not isinstance(stored, list | None) or {_id_of(each) for each in stored or ()} != row[name]:
             yield Fault("row_changed", area, number, field=name)
+
+
+def _id_of(stored: Any) -> Any:
+    """The id in what was stored of a related record; what was never written so is nobody's id."""
+    if stored is None:
+        return None
+    return stored[0] if isinstance(stored, list) and stored and isinstance(stored[0], int) else -1
 
 
 def _rows(connection: Connection, model: Any) -> Iterator[dict[str, Any]]:
@@ -149,7 +172,7 @@ def _rows(connection: Connection, model: Any) -> Iterator[dict[str, Any]]:
     after = 0
     while True:
         page = statement.where(model.id > after).order_by(model.id).limit(CHUNK)
-        found = [dict(row) for row in connection.execute(page).mappings()]
+        found = _read(connection, page, model.id)
         if found:
             _add_members(connection, model, found)
         yield from found
@@ -180,8 +203,24 @@ def _entries(connection: Connection, area: str) -> Iterator[Mapping[str, Any]]:
         later = (Entry.record_id > after) | ((Entry.record_id == after) & (Entry.id > after_id))
         statement = select(*columns).where(Entry.area == area, later)
         statement = statement.order_by(Entry.record_id, Entry.id).limit(CHUNK)
-        found = [dict(row) for row in connection.execute(statement).mappings()]
+        found = _read(connection, statement, Entry.id)
         yield from found
         if len(found) < CHUNK:
             return
         after, after_id = found[-1]["record_id"], found[-1]["id"]
+
+
+def _read(connection: Connection, statement: Select[Any], key: Any) -> list[dict[str, Any]]:
+    """The rows of a statement; those that cannot be read have their ids and a mark."""
+    try:
+        return [dict(row) for row in connection.execute(statement).mappings()]
+    except NOT_READ:
+        pass
+    plain = [c for c in statement.exported_columns if c.key in ("id", "area", "record_id")]
+    rows = []
+    for ids in connection.execute(statement.with_only_columns(*plain)).mappings().all():
+        try:
+            rows.append(dict(connection.execute(statement.where(key == ids["id"])).mappings().one()))
+        except NOT_READ:
+            rows.append({**ids, UNREADABLE: True})
+    return rows

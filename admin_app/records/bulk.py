@@ -8,7 +8,7 @@ from sqlalchemy import Table, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from admin_app.extensions import db
-from admin_app.history.difference import audited_columns, raw, relation_of
+from admin_app.history.difference import audited_columns, raw, target_of
 from admin_app.history.model import Entry
 from admin_app.history.open_change import Change
 from admin_app.history.recording import RECORDED, new_ids
@@ -142,16 +142,16 @@ class _Writer:
         }
 
     def _shown(self, name: str, value: Any) -> Any:
-        relation = relation_of(self.model, name)
-        return raw(value) if relation is None else [value, self.names[relation.mapper.class_, value]]
+        target = target_of(self.model, name)
+        return raw(value) if target is None else [value, self.names[target, value]]
 
     def _read_names(self, full: Sequence[Row], rows: Sequence[Row]) -> None:
         """Learn the names of the related records that these rows mention and no row before did."""
         wanted: dict[Any, set[int]] = {}
         for name in audited_columns(self.model):
-            relation = relation_of(self.model, name)
-            if relation is not None:
-                wanted.setdefault(relation.mapper.class_, set()).update(values[name] for values in full)
+            target = target_of(self.model, name)
+            if target is not None:
+                wanted.setdefault(target, set()).update(values[name] for values in full)
         for name, relation in self.collections.items():
             found = wanted.setdefault(relation.mapper.class_, set())
             found.update(number for row in rows for number in row.get(name, ()))

@@ -16,7 +16,7 @@ from sqlalchemy.orm import selectinload
 from admin_app.database.types import now
 from admin_app.errors import BadInput, ConsoleError, Forbidden
 from admin_app.extensions import db
-from admin_app.history.difference import audited_columns, raw, relation_of
+from admin_app.history.difference import audited_columns, raw, target_of
 from admin_app.history.model import Entry
 from admin_app.history.recording import name_verb
 from admin_app.history.replay import audited_models
@@ -194,7 +194,7 @@ def holds(record: Any, name: str, stored: Any) -> bool:
     if name in record.audited_collections:
         return {member.id for member in current} == {member[0] for member in stored or ()}
     model: Any = type(record)
-    if relation_of(model, name) is not None:
+    if target_of(model, name) is not None:
         return current == (stored[0] if stored else None)
     return bool(raw(current) == stored)
 

@@ -7,7 +7,7 @@ from sqlalchemy import inspect, select
 
 from admin_app.database.types import python_type_of
 from admin_app.extensions import db
-from admin_app.history.difference import relation_of
+from admin_app.history.difference import target_of
 
 
 def value_of(model: Any, name: str, stored: Any) -> tuple[bool, Any]:
@@ -17,7 +17,7 @@ def value_of(model: Any, name: str, stored: Any) -> tuple[bool, Any]:
     """
     if name in model.audited_collections:
         return _members(model, name, stored)
-    if relation_of(model, name) is not None:
+    if target_of(model, name) is not None:
         return _related(model, name, stored)
     column = inspect(model).columns[name]
     if stored is None:
@@ -36,7 +36,7 @@ def _empty(column: Any) -> Any:
 def _related(model: Any, name: str, stored: Any) -> tuple[bool, int | None]:
     if stored is None:
         return True, None
-    target = relation_of(model, name).mapper.class_  # type: ignore[union-attr]
+    target = target_of(model, name)
     found = db.session.scalar(select(target.id).where(target.id == stored[0]))
     return found is not None, found
 

@@ -14,7 +14,7 @@ from admin_app.console.page import ConsolePage
 from admin_app.console.screens import screen_of
 from admin_app.errors import BadInput, Gone
 from admin_app.extensions import db
-from admin_app.history.difference import raw, relation_of
+from admin_app.history.difference import raw, target_of
 from admin_app.history.open_change import change
 from admin_app.history.replay import state_at
 from admin_app.history.view import HistoryPage
@@ -144,9 +144,9 @@ def stored_form(record: Any, name: str) -> Any:
     if name in record.audited_collections:
         return sorted([member.id, str(member)] for member in value)
     model: Any = type(record)
-    relation = relation_of(model, name)
-    if relation is not None and value is not None:
-        return [value, str(db.session.get(relation.mapper.class_, value) or "")]
+    target = target_of(model, name)
+    if target is not None and value is not None:
+        return [value, str(db.session.get(target, value) or "")]
     return raw(value)
 
 
