@@ -23,7 +23,7 @@ HEADINGS = {
     403: _l("You may not do this"),
     404: _l("Not found"),
     405: _l("This cannot be opened like that"),
-    409: _l("Somebody was faster"),
+    409: _l("This cannot be done"),
     413: _l("This is too large"),
     422: _l("Something is missing or wrong"),
     429: _l("Wait a little"),

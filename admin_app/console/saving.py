@@ -12,7 +12,7 @@ from admin_app.console.fields import RelationField
 from admin_app.console.filters import parse_id
 from admin_app.console.forms import only_sent
 from admin_app.console.said import done
-from admin_app.errors import BadInput, ConsoleError, Forbidden, StaleRecord, Unavailable
+from admin_app.errors import BadInput, ConsoleError, Forbidden, RuleBroken, StaleRecord, Unavailable
 from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.i18n import _, _l
@@ -92,9 +92,9 @@ class SavingEndpoints:
             return self._saved(self.require_one(str(again.record_id)), is_new=True)
         except StaleRecord:
             return self.stale(form, record.id)
-        except BadInput as error:
+        except (BadInput, Forbidden, RuleBroken) as error:
             self._attach(form, error)
-            return self._form_page(form, record), 422
+            return self._form_page(form, record), error.status
         except Unavailable as error:
             flash(str(error), "error")
             return self._form_page(form, record), 503

@@ -65,9 +65,10 @@ def test_roles_are_given_by_the_form(sign_in, edit, role_ids, verbs_of, person_o
 def test_ones_own_roles_are_refused_by_the_form(sign_in, edit, role_ids, everything):
     browser = sign_in("admin")
     before = everything()
-    answer = edit(browser, "admin", roles=[role_ids["admin"], role_ids["viewer"]])
+    answer = edit(browser, "admin", name="Typed", roles=[role_ids["admin"], role_ids["viewer"]])
     assert answer.status_code == 403
     assert "your own roles" in answer.text
+    assert 'value="Typed"' in answer.text
     assert everything() == before
 
 
