@@ -16,6 +16,8 @@ NO_PAGES = {
     "bundle",
     "health.live",
     "health.ready",
+    "jobs.file",
+    "jobs.state",
     "security.login",
     "security.reset_password",
     "session.state",
@@ -23,11 +25,19 @@ NO_PAGES = {
     "static",
 }
 NO_PAGES_OF_SCREENS = ("ajax_lookup", "export", "trash_purge")
+#: Parts of a path, by the area whose record they name.
+PARTS = {"job_id": "jobs"}
 #: What an address needs beside the id of a record.
 ARGUMENTS = {"restore_view": "&to=1"}
+STATES_OF_JOBS = (
+    {"state": "failed", "failure": "broken", "reference": "1"},
+    {"state": "done"},
+    {"state": "cancelled"},
+    {"state": "queued"},
+)
 
 
-def furnish(make_task, make_project, make_tag, make_person, make_role):
+def furnish(make_task, make_project, make_tag, make_person, make_role, make_job):
     """The records of the tour: `{area: record}`."""
     project, tag = make_project("計画"), make_tag("札")
     task = make_task(
@@ -39,7 +49,15 @@ def furnish(make_task, make_project, make_tag, make_person, make_role):
         tags=[tag],
     )
     person, role = make_person("山田", roles=("viewer",)), make_role("役", permissions=("tasks.see",))
-    return {"tasks": task, "projects": project, "tags": tag, "users": person, "roles": role}
+    jobs = [make_job(title="作業", **state) for state in STATES_OF_JOBS]
+    return {
+        "tasks": task,
+        "projects": project,
+        "tags": tag,
+        "users": person,
+        "roles": role,
+        "jobs": jobs[-1],
+    }
 
 
 def addresses(app, records):
@@ -52,8 +70,11 @@ def addresses(app, records):
             continue
         if of_records and name in NO_PAGES_OF_SCREENS:
             continue
+        path = rule.rule
+        for part in rule.arguments:
+            path = path.replace(f"<{part}>", str(records[PARTS[part]].id))
         query = f"?id={records[screen].id}{ARGUMENTS.get(name, '')}" if of_records else ""
-        found[rule.endpoint] = rule.rule + query
+        found[rule.endpoint] = path + query
     return found
 
 
