@@ -21,6 +21,10 @@ from admin_app.permissions.policy import require
 from admin_app.records.values import clean
 
 
+class AlreadyExists(BadInput):
+    message = _l("This already exists.")
+
+
 def create(model: Any, values: Mapping[str, Any], actor: Actor) -> Any:
     """A new record. Raises `Forbidden`, `BadInput`."""
     require(actor, "create", model)
@@ -88,5 +92,5 @@ def explain(error: IntegrityError, model: Any) -> BadInput:
     ]
     field = next((name for name in names if name != "search_text"), model.label_column if names else None)
     if is_unique_violation(error):
-        return BadInput(_l("This already exists."), field=field)
+        return AlreadyExists(field=field)
     return BadInput(_l("This value cannot be taken."), field=field)

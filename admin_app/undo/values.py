@@ -1,6 +1,7 @@
 """From what the history stored back to what a record holds."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import inspect, select
@@ -10,15 +11,71 @@ from admin_app.extensions import db
 from admin_app.history.difference import target_of
 
 
-def value_of(model: Any, name: str, stored: Any) -> tuple[bool, Any]:
+class Related:
+    """The records, of any model, that stored values mention and that still exist, read at once.
+
+    It holds on to them, so that the history finds their names without asking for each again.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[Any, int], Any] = {}
+
+    @classmethod
+    def of(cls, entries: Iterable[Any], records: Mapping[tuple[str, int], Any]) -> "Related":
+        """Those that the values of these entries mention."""
+        related = cls()
+        wanted: dict[Any, set[int]] = {}
+        for entry in entries:
+            record = records.get((entry.area, entry.record_id))
+            for name, pair in entry.fields.items() if record is not None else ():
+                for stored in pair or ():
+                    _collect(type(record), name, stored, wanted)
+        related._read(wanted)
+        return related
+
+    @classmethod
+    def of_state(cls, model: Any, state: Mapping[str, Any]) -> "Related":
+        """Those that a whole state of a record mentions."""
+        related = cls()
+        wanted: dict[Any, set[int]] = {}
+        for name, stored in state.items():
+            _collect(model, name, stored, wanted)
+        related._read(wanted)
+        return related
+
+    def _read(self, wanted: Mapping[Any, set[int]]) -> None:
+        for target, ids in wanted.items():
+            for record in db.session.scalars(select(target).where(target.id.in_(ids))):
+                self._found[target, record.id] = record
+
+    def get(self, target: Any, number: int) -> Any:
+        return self._found.get((target, number))
+
+
+def _collect(model: Any, name: str, stored: Any, wanted: dict[Any, set[int]]) -> None:
+    if not isinstance(stored, list) or not stored:
+        return
+    if name in model.audited_collections:
+        wanted.setdefault(_member_of(model, name), set()).update(member[0] for member in stored)
+    elif target_of(model, name) is not None:
+        wanted.setdefault(target_of(model, name), set()).add(stored[0])
+
+
+def _member_of(model: Any, name: str) -> Any:
+    return inspect(model).relationships[name].mapper.class_
+
+
+def value_of(model: Any, name: str, stored: Any, related: Related) -> tuple[bool, Any]:
     """Whether what the history stored can be had again, and the value for the record.
 
     Related records and members that were deleted for ever cannot; those in the trash can.
     """
     if name in model.audited_collections:
-        return _members(model, name, stored)
-    if target_of(model, name) is not None:
-        return _related(model, name, stored)
+        found = [related.get(_member_of(model, name), member[0]) for member in stored or ()]
+        return None not in found, found
+    target = target_of(model, name)
+    if target is not None:
+        return (True, None) if stored is None else (related.get(target, stored[0]) is not None, stored[0])
     column = inspect(model).columns[name]
     if stored is None:
         return True, (None if column.nullable else _empty(column))
@@ -31,18 +88,3 @@ def value_of(model: Any, name: str, stored: Any) -> tuple[bool, Any]:
 def _empty(column: Any) -> Any:
     """What a column holds that was never set."""
     return "" if python_type_of(column.type) is str else None
-
-
-def _related(model: Any, name: str, stored: Any) -> tuple[bool, int | None]:
-    if stored is None:
-        return True, None
-    target = target_of(model, name)
-    found = db.session.scalar(select(target.id).where(target.id == stored[0]))
-    return found is not None, found
-
-
-def _members(model: Any, name: str, stored: Any) -> tuple[bool, list[Any]]:
-    ids = [member[0] for member in stored or ()]
-    target = inspect(model).relationships[name].mapper.class_
-    found = list(db.session.scalars(select(target).where(target.id.in_(ids)))) if ids else []
-    return len(found) == len(set(ids)), found

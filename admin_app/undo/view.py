@@ -1,6 +1,8 @@
 """Undo from the history and from a toast, and going back to an earlier version of a record."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -11,6 +13,7 @@ from admin_app.console.actor import current_actor
 from admin_app.console.changes import ShownEntry, ShownField, label_of, show_entries, show_value
 from admin_app.console.filters import parse_id
 from admin_app.console.page import ConsolePage
+from admin_app.console.said import done
 from admin_app.console.screens import screen_of
 from admin_app.errors import BadInput, Gone
 from admin_app.extensions import db
@@ -21,10 +24,10 @@ from admin_app.history.view import HistoryPage
 from admin_app.i18n import _, _l, _n
 from admin_app.permissions.policy import require
 from admin_app.records.service import check_version
-from admin_app.undo import service
+from admin_app.undo import service, versions
 
-#: Skipped records that are named in the answer; a batch may have thousands.
-MAX_NAMED = 20
+#: Records that were left as they are and are said in messages; more are listed on a page.
+MAX_SAID = 3
 
 
 @dataclass(slots=True)
@@ -36,7 +39,28 @@ class RestorePage:
     version: int
     to_version: int
     fields: list[ShownField]
+    missing: list[str]
     action: str
+    return_url: str
+
+
+@dataclass(slots=True)
+class Left:
+    """A record that an undo left as it is."""
+
+    title: str
+    url: str | None
+    reason: str
+
+
+@dataclass(slots=True)
+class LeftPage:
+    """What an undo did, and the records that it left as they are."""
+
+    undone: str
+    left: str
+    rows: list[Left]
+    more: str
     return_url: str
 
 
@@ -55,12 +79,13 @@ class UndoPage(ConsolePage):
     def index(self) -> Any:
         batch = request.form.get("batch", "")[:36]
         with change(db.session, current_actor(), door="screen", batch=bool(batch)) as opened:
-            entries = service.entries_of_batch(batch) if batch else [_entry()]
-            if not entries or entries[0] is None:
-                raise Gone(_l("There is no such change."))
-            outcome = service.undo(entries, current_actor())
+            entries = service.entries_of_batch(batch) if batch else iter([_entry()])
+            outcome = service.undo(_first(entries), current_actor())
+        back = get_redirect_target() or url_for("admin.index")
+        if outcome.left > MAX_SAID:
+            return self.render("admin/history/left.html", page=_left_page(outcome, back))
         _say(outcome, opened.batch)
-        return redirect(get_redirect_target() or url_for("admin.index"), 303)
+        return redirect(back, 303)
 
 
 def _entry() -> Any:
@@ -70,16 +95,44 @@ def _entry() -> Any:
     return service.entry_of(request.form.get("area", ""), number, version)
 
 
+def _first(entries: Iterable[Any]) -> Iterator[Any]:
+    """The same entries; raises `Gone` when there is none."""
+    remaining = iter(entries)
+    first = next(remaining, None)
+    if first is None:
+        raise Gone(_l("There is no such change."))
+    return chain((first,), remaining)
+
+
+def _undone(outcome: service.Outcome) -> str:
+    return _n("%(num)s change was taken back.", "%(num)s changes were taken back.", outcome.undone)
+
+
 def _say(outcome: service.Outcome, batch: str | None) -> None:
     if outcome.undone:
-        sentence = _n("%(num)s change was taken back.", "%(num)s changes were taken back.", outcome.undone)
-        flash(sentence, "success")
-    for skipped in outcome.skipped[:MAX_NAMED]:
-        reason = service.REASONS[skipped.reason]
-        flash(_("“%(title)s” was left as it is. %(reason)s", title=skipped.title, reason=reason), "warning")
-    rest = len(outcome.skipped) - MAX_NAMED
-    if rest > 0:
-        flash(_n("%(num)s more was left as it is.", "%(num)s more were left as they are.", rest), "warning")
+        done(_undone(outcome), record=outcome.record, batch=batch)
+    for skipped in outcome.skipped:
+        flash(
+            _("“%(title)s” was left as it is. %(reason)s", title=skipped.title, reason=skipped.reason),
+            "warning",
+        )
+
+
+def _left_page(outcome: service.Outcome, back: str) -> LeftPage:
+    more = outcome.left - len(outcome.skipped)
+    return LeftPage(
+        undone=_undone(outcome),
+        left=_n("%(num)s record was left as it is.", "%(num)s records were left as they are.", outcome.left),
+        rows=[_left(skipped) for skipped in outcome.skipped],
+        more=_n("%(num)s more is not listed.", "%(num)s more are not listed.", more) if more else "",
+        return_url=back,
+    )
+
+
+def _left(skipped: service.Skipped) -> Left:
+    screen = screen_of(skipped.area)
+    url = screen.url_of("history_view", id=skipped.record_id) if screen and skipped.is_there else None
+    return Left(skipped.title, url, str(skipped.reason))
 
 
 class UndoMixin:
@@ -100,12 +153,14 @@ class UndoMixin:
             raise Gone(_l("There is no such version."))
         if request.method == "POST":
             return self._restore(record.id, to_version, parse_id(given.get("version")))
+        found = versions.difference_to(record, state)
         page = RestorePage(
             title=self.record_title(record),
             id=record.id,
             version=record.version,
             to_version=to_version,
-            fields=self._restored_fields(record, state),
+            fields=self._restored_fields(record, state, found.values),
+            missing=[label_of(self, name) for name in found.missing],
             action=self.url_of("restore_view"),
             return_url=self.url_of("history_view", id=record.id),
         )
@@ -116,25 +171,32 @@ class UndoMixin:
             record = self.require_one(str(record_id))
             check_version(record, version)
             state = state_at(db.session, self.model.__tablename__, record_id, version=to_version)
-            changed = service.restore_version(record, state or {}, current_actor())
-        if changed:
-            flash(
-                _("“%(title)s” is as it was in version %(version)s.", title=record, version=to_version),
-                "success",
+            found = versions.restore(record, state or {}, current_actor())
+        if found.values:
+            sentence = _(
+                "“%(title)s” is as it was in version %(version)s.",
+                title=self.record_title(record),
+                version=to_version,
             )
-        else:
+            done(sentence, record=record)
+        elif not found.missing:
             flash(_("Nothing had to be changed."), "info")
+        for name in found.missing:
+            sentence = _(
+                "“%(field)s” was left as it is: what it pointed to no longer exists.",
+                field=label_of(self, name),
+            )
+            flash(sentence, "warning")
         return redirect(self.url_of("details_view", id=record_id), 303)
 
-    def _restored_fields(self: Any, record: Any, state: Any) -> list[ShownField]:
+    def _restored_fields(self: Any, record: Any, state: Any, names: Iterable[str]) -> list[ShownField]:
         return [
             ShownField(
                 label_of(self, name),
                 old=show_value(self, name, stored_form(record, name)),
                 new=show_value(self, name, state.get(name)),
             )
-            for name in service.restorable(self.model)
-            if not service.holds(record, name, state.get(name))
+            for name in names
         ]
 
 
@@ -154,8 +216,8 @@ def mark(entries: list[ShownEntry]) -> list[ShownEntry]:
     """Say of each entry whether the reader may take it back."""
     taken_back = service.taken_back([each.entry.id for each in entries])
     for each in entries:
-        possible = each.entry.verb not in ("baseline", "purge") and None not in each.entry.fields.values()
-        known = screen_of(each.entry.area) is not None and each.entry.id not in taken_back
+        possible = service.can_be_undone(each.entry) and each.entry.id not in taken_back
+        known = screen_of(each.entry.area) is not None
         each.may_undo = possible and known and service.may_undo(current_actor(), each.entry)
     return entries
 
