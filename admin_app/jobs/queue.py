@@ -5,11 +5,11 @@ that comes twice does no harm, and one that is lost is sent again (`service.upke
 """
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask, current_app
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
-from huey.exceptions import ConfigurationError
 from huey.serializer import SignedSerializer
 from sqlalchemy import make_url
 
@@ -44,11 +44,8 @@ class Queue:
         }
         if not self.url:
             return Huey(NAME, immediate=True, **options)
-        try:
-            if self.url.startswith("redis"):
-                return RedisHuey(NAME, url=self.url, **options)
-        except ConfigurationError:
-            raise BadSetting("QUEUE_URL names Redis: install the package “redis” for it.") from None
+        if self.url.startswith("redis"):
+            return RedisHuey(NAME, url=self.url, **options)
         url = make_url(self.url)
         if url.get_backend_name() == "sqlite":
             return SqliteHuey(NAME, filename=url.database, create_tables=False, **options)
@@ -70,7 +67,9 @@ class Queue:
 
 
 def init(app: Flask, run: Callable[[int], None]) -> None:
-    """Give the application a queue whose jobs are run by `run`."""
+    """Give the application a queue whose jobs are run by `run`. Raises `BadSetting`."""
+    if app.config["QUEUE_URL"].startswith("redis") and find_spec("redis") is None:
+        raise BadSetting("QUEUE_URL names Redis: install the package “redis” for it.")
     app.extensions[EXTENSION] = Queue(app, run)
 
 
