@@ -9,7 +9,7 @@ from admin_app.accounts import mails
 from admin_app.accounts import service as accounts
 from admin_app.accounts.passwords import hash_password, problems
 from admin_app.commands.passwords import random_password
-from admin_app.errors import BadInput
+from admin_app.errors import BadInput, Unavailable
 from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.i18n import LANGUAGES, _, _l
@@ -79,7 +79,8 @@ def invite(email: str, roles: tuple[str, ...], name: str | None, locale: str | N
             "roles": [accounts.role_named(role) for role in roles],
         }
         person = accounts.invite(values, SYSTEM)
-    mails.send_invitation(person, SYSTEM)
+    if not mails.send_invitation(person, SYSTEM):
+        raise Unavailable(_l("The person was created, but the mail could not be sent. The log says why."))
     click.echo(_("%(email)s was invited.", email=person.email))
 
 
