@@ -57,27 +57,43 @@ def downgrade():
         batch.drop_column("undoes")
 
 
+def pages(connection, table, *criteria):
+    """Rows in the order of their ids, some at a time: a table may have millions."""
+    after = 0
+    while True:
+        statement = sa.select(table).where(table.c.id > after, *criteria).order_by(table.c.id)
+        rows = connection.execute(statement.limit(CHUNK)).mappings().all()
+        if not rows:
+            return
+        yield rows
+        after = rows[-1]["id"]
+
+
 def seal_what_is_there(connection, changes):
     """Sign the entries written before there were seals, in their order."""
     key, last = key_of(connection), {}
-    for row in connection.execute(sa.select(changes).order_by(changes.c.id)).mappings().all():
-        entry = plain_entry(dict(row))
-        name = (entry["area"], entry["record_id"])
-        last[name] = seal(key, last.get(name, ""), entry)
-        connection.execute(changes.update().where(changes.c.id == row["id"]).values(seal=last[name]))
+    signed = changes.update().where(changes.c.id == sa.bindparam("of")).values(seal=sa.bindparam("new"))
+    for rows in pages(connection, changes):
+        seals = []
+        for row in rows:
+            entry = plain_entry(dict(row))
+            name = (entry["area"], entry["record_id"])
+            last[name] = seal(key, last.get(name, ""), entry)
+            seals.append({"of": row["id"], "new": last[name]})
+        connection.execute(signed, seals)
 
 
 def write_baselines(connection, metadata, area):
     """Write the state of each row of which the history says nothing yet."""
     table, changes = metadata.tables[area], metadata.tables["changes"]
-    known = sa.select(changes.c.record_id).where(changes.c.area == area)
-    rows = connection.execute(sa.select(table).where(table.c.id.not_in(known))).mappings().all()
+    known = sa.exists().where(changes.c.area == area, changes.c.record_id == table.c.id)
     names = {target: names_of(connection, metadata, *target) for target in targets(area)}
-    members = {name: members_of(connection, metadata, *link) for name, link in collections(area)}
     now, key = dt.datetime.now(dt.UTC), key_of(connection)
-    for start in range(0, len(rows), CHUNK):
+    for rows in pages(connection, table, ~known):
+        ids = (rows[0]["id"], rows[-1]["id"])
+        members = {name: members_of(connection, metadata, ids, *link) for name, link in collections(area)}
         entries = []
-        for row in rows[start : start + CHUNK]:
+        for row in rows:
             fields = state_of(area, row, names)
             for name, found in members.items():
                 fields[name] = [[], sorted(found.get(row["id"], []))]
@@ -112,11 +128,12 @@ def names_of(connection, metadata, table_name, column):
     return dict(connection.execute(sa.select(table.c.id, table.c[column])).all())
 
 
-def members_of(connection, metadata, link_name, owner, member, target_name):
+def members_of(connection, metadata, ids, link_name, owner, member, target_name):
     link, target = metadata.tables[link_name], metadata.tables[target_name]
     statement = sa.select(link.c[owner], target.c.id, target.c.name).join_from(
         link, target, target.c.id == link.c[member]
     )
+    statement = statement.where(link.c[owner].between(*ids))
     found = {}
     for number, member_id, name in connection.execute(statement):
         found.setdefault(number, []).append([member_id, name])
