@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import EmailField, SelectChoice
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, html_params
 
 from admin_app.console.form_base import ConsoleForm
 from admin_app.i18n import LANGUAGES, _, _l, timezone_names
-from admin_app.permissions.catalogue import PERMISSIONS
+from admin_app.permissions.catalogue import PERMISSIONS, by_area
 
 
 def language_choices() -> list[SelectChoice]:
@@ -38,15 +39,38 @@ class TimezoneField(NullableSelect):
         super().__init__(label, choices=timezone_choices, **_without_filters(kwargs))
 
 
-class PermissionsField(SelectMultipleField):
-    """The permissions of a role, as check boxes; no others than those of the catalogue."""
+class PermissionsWidget:
+    """Check boxes, those of one area together."""
 
-    widget = ListWidget(prefix_label=False)
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        by_key = {option.data: option for option in field}
+        groups = [
+            Markup("<fieldset><legend>{}</legend>{}</fieldset>").format(
+                label, Markup("").join(self._box(by_key[permission.key]) for permission in permissions)
+            )
+            for label, permissions in by_area()
+        ]
+        # When no box is ticked, this tells that they were there.
+        sent = Markup('<input type="hidden" name="{}__sent" value="1">').format(field.name)
+        described = {name: value for name, value in kwargs.items() if name.startswith("aria")}
+        attributes = Markup(html_params(id=field.id, role="group", **described))
+        return Markup('<div class="permissions" {}>{}{}</div>').format(
+            attributes, sent, Markup("").join(groups)
+        )
+
+    def _box(self, option: Any) -> Markup:
+        return Markup('<div class="field-check">{}{}</div>').format(option(), option.label())
+
+
+class PermissionsField(SelectMultipleField):
+    """The permissions of a role; no others than those of the catalogue, and none is fine, too."""
+
+    widget = PermissionsWidget()
     option_widget = CheckboxInput()
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         choices = [SelectChoice(permission.key, permission.label) for permission in PERMISSIONS]
-        super().__init__(label, validators, choices=choices, **kwargs)
+        super().__init__(label, choices=choices, **_without_filters(kwargs))
 
 
 class AccountForm(ConsoleForm):

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
 
 from admin_app.accounts.model import Role
-from admin_app.console import display
-from admin_app.permissions.catalogue import AREAS, PERMISSIONS
+from admin_app.console.display import NOTHING
+from admin_app.i18n import list_of_words
+from admin_app.permissions.catalogue import by_area
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,18 @@ def of(roles: Sequence[Role]) -> list[Area]:
     """The permissions of the catalogue by area, in its order."""
     return [
         Area(
-            AREAS[area],
+            label,
             tuple(Line(p.label, tuple(p.key in role.permissions for role in roles)) for p in permissions),
         )
-        for area, permissions in groupby(PERMISSIONS, key=lambda permission: permission.key.partition(".")[0])
+        for label, permissions in by_area()
     ]
 
 
 def named(keys: Sequence[str] | None, _role: Any = None) -> Markup:
-    """The permissions of one role, as a list of their labels."""
-    labels = [permission.label for permission in PERMISSIONS if permission.key in (keys or ())]
-    if not labels:
-        return display.NOTHING
-    items = Markup("").join(Markup("<li>{}</li>").format(label) for label in labels)
-    return Markup('<ul class="plain">{}</ul>').format(items)
+    """The permissions of one role: a line for each area in which it has any."""
+    lines = []
+    for area, permissions in by_area():
+        labels = [str(permission.label) for permission in permissions if permission.key in (keys or ())]
+        if labels:
+            lines.append(Markup("<li><b>{}</b><br>{}</li>").format(area, list_of_words(labels)))
+    return Markup('<ul class="permission-list">{}</ul>').format(Markup("").join(lines)) if lines else NOTHING

@@ -67,6 +67,7 @@ class UserView(RecordView):
     menu_icon_value = "users"
     create_label = _l("Invite somebody")
     can_delete = False  # people are deactivated: the history names them
+    trash_url = None
 
     column_list = ("name", "email", "roles", "active", "last_login_at")
     column_details_list = (

@@ -5,6 +5,7 @@ the person owns (`owner_columns` of the model).
 """
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from admin_app.i18n import _l, marked
@@ -76,6 +77,13 @@ AREAS = {
     "views": _l("Saved views"),
     "settings": _l("Settings"),
 }
+
+
+def by_area() -> list[tuple[Any, tuple[Permission, ...]]]:
+    """The permissions in their order, with the name of their area."""
+    areas = groupby(PERMISSIONS, key=lambda permission: permission.key.partition(".")[0])
+    return [(AREAS[area], tuple(permissions)) for area, permissions in areas]
+
 
 _VIEWER = (
     "tasks.see",

@@ -234,3 +234,17 @@ def test_a_person_who_was_deactivated_by_a_colleague_keeps_their_tasks(
         service.deactivate(person("editor"), actor)
     page = sign_in("viewer").get("/admin/tasks/").text
     assert "Still hers" in page and "Editor Person" in page
+
+
+def test_every_permission_can_be_taken_from_a_role_by_the_form(sign_in, post, role_ids, read):
+    browser = sign_in("admin")
+    post(browser, "/admin/roles/new/", {"name": "Odd", "permissions": ["tasks.see"]})
+    ((number, version),) = read(select(Role.id, Role.version).where(Role.name == "Odd"))
+    sent = {"name": "Odd", "permissions__sent": "1", "version": version}
+    assert post(browser, f"/admin/roles/edit/?id={number}", sent).status_code == 303
+    assert read(select(Role.permissions).where(Role.id == number)) == [[]]
+
+
+def test_people_have_no_trash(sign_in):
+    page = sign_in("admin").get("/admin/users/").text
+    assert "/admin/users/trash/" not in page
