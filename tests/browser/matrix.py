@@ -157,9 +157,7 @@ LOOKS = (
     Look("sign-in-refused", "/auth/login", sign_in_wrongly, 422, who=None),
     Look("sign-in-too-often", "/auth/login", sign_in_too_often, 429, who=None, on=BARE),
     Look("forgotten", "/auth/reset", who=None),
-    Look(
-        "forgotten-refused", "/auth/reset", with_field("[name=email]", "x", "button.btn-primary"), 422, None
-    ),
+    Look("forgotten-sent", "/auth/reset", with_field("[name=email]", "x@y.org", ".btn-primary"), who=None),
     Look("reset", "/auth/reset/{reset}", who=None),
     Look(
         "reset-refused",
@@ -209,6 +207,10 @@ LOOKS = (
     Look("task-purge", "/admin/tasks/trash/purge/?id={discarded}"),
     Look("history", "/admin/history/"),
     Look("history-nothing-found", "/admin/history/?search=zzzz"),
+    Look("jobs", "/admin/jobs/"),
+    Look("jobs-none", "/admin/jobs/", on=BARE),
+    Look("job-failed", "/admin/jobs/2/"),
+    Look("job-running", "/admin/jobs/3/"),
     Look("projects", "/admin/projects/"),
     Look("projects-none", "/admin/projects/", on=BARE),
     Look("project-new", "/admin/projects/new/", send_empty, status=422),

@@ -11,7 +11,16 @@ from admin_app.history.open_change import change
 from admin_app.permissions.actor import SYSTEM
 from admin_app.tasks import service as tasks
 from admin_app.tasks.model import Task
-from tests.factories import actor, email_of, make_person, make_project, make_tag, make_task, person_of
+from tests.factories import (
+    actor,
+    email_of,
+    make_job,
+    make_person,
+    make_project,
+    make_tag,
+    make_task,
+    person_of,
+)
 
 #: In several scripts and both directions, short, very long, and full of what HTML reads as its own.
 TITLES = (
@@ -82,6 +91,10 @@ def furnish(*, crowd=True):
             tags=some_tags,
         )
     work_with(db.session.scalars(select(Task).limit(4)).all())
+    admin = {"actor_id": person_of("admin").id, "actor_name": "Admin Person"}
+    make_job(title="Everything about “rooms” <b>", state="done", done=70, total=70, **admin)
+    make_job(title="Tasks of last year", state="failed", failure="broken", reference="1a2b3c4d", **admin)
+    make_job(title="報告", state="running", done=1200, total=10_000, phase="Writing", **admin)
 
 
 def work_with(some_tasks):

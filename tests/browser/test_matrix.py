@@ -6,7 +6,17 @@ from admin_app.console.view import ConsoleView
 from tests.browser.matrix import LOOKS
 
 #: Addresses that answer with something else than a page.
-NO_PAGES = ("static", "bundle", "export_view", "ajax_lookup", "health.", "session.", "start")
+NO_PAGES = (
+    "static",
+    "bundle",
+    "export_view",
+    "ajax_lookup",
+    "health.",
+    "session.",
+    "jobs.state",
+    "jobs.file",
+    "start",
+)
 
 
 def test_every_page_is_looked_at(app):
