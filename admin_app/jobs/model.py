@@ -22,7 +22,7 @@ FINISHED = ("done", "failed", "cancelled")
 #: Why a job failed, and what people are told; "refused" has a sentence of its own in `error`.
 FAILURES = {
     "refused": "",
-    "broken": _l("Something broke on our side. It was written down; quote the reference below."),
+    "broken": _l("Something broke on our side. It was written down."),
     "ended": _l("The process that did this ended before it was done."),
     "stopped": _l("The process that did this was told to stop before it was done."),
     "unknown": _l("This version of Taskdesk does not know how to do this."),

@@ -72,14 +72,14 @@ def test_a_finished_job_is_asked_about_no_more(sign_in, job_of):
     assert sign_in("editor").get(f"/admin/jobs/{job.id}/state").json["finished"]
 
 
-def test_a_refusal_is_shown_as_text_with_its_reference(sign_in, kind, ask):
+def test_a_refusal_is_shown_as_text_with_its_reference(sign_in, kind, ask, row):
     def refuse(params, actor, progress):
         raise RuleBroken("<b>%(name)s</b> is empty.", name="tasks.csv")
 
     number = ask(kind(refuse))
     page = text_of(sign_in("editor"), f"/admin/jobs/{number}/")
     assert "&lt;b&gt;tasks.csv&lt;/b&gt; is empty." in page
-    assert "Reference" in page
+    assert row(number).reference in page
 
 
 def test_what_broke_says_nothing_of_what_broke(sign_in, kind, ask):
