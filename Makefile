@@ -2,7 +2,7 @@
 # HOST, PORT, DATABASE_URL and WEB_WORKERS are respected; .env.example lists all settings.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check requirements clean
+.PHONY: help run test check screenshots requirements clean
 
 PYTEST_ARGS ?=
 
@@ -10,6 +10,7 @@ help:
 	@echo "make run           install what is missing, set up the database, serve"
 	@echo "make test          run every test (PYTEST_ARGS='-k words' for some)"
 	@echo "make check         lint, types and the tidiness of the repository"
+	@echo "make screenshots   take the pictures of docs/pictures (needs Chromium)"
 	@echo "make requirements  compile requirements*.in into pinned requirements*.txt (needs uv)"
 	@echo "make clean         remove caches and compiled files; never a database"
 
@@ -25,6 +26,10 @@ test:
 check:
 	@tools/install.sh dev
 	@tools/check.sh
+
+screenshots:
+	@tools/install.sh dev
+	@PYTHONPATH=. .venv/bin/python tools/screenshots.py
 
 requirements:
 	@UPGRADE="$(UPGRADE)" tools/requirements.sh
