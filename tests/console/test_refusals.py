@@ -73,7 +73,7 @@ def test_who_has_to_wait_is_told_how_long(broken):
         RuntimeError("hidden words"),
         TypeError("hidden words"),
         KeyError("hidden words"),
-        ValueError("hidden words in /home/x.py"),
+        ValueError("hidden words in /etc/x.py"),
         IntegrityError(
             "INSERT hidden words", {"title": "hidden words"}, sqlite3.IntegrityError("hidden words")
         ),
