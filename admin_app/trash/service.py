@@ -31,10 +31,15 @@ def restore(record: Any, actor: Actor, *, version: int | None = None) -> None:
     flush(type(record))
 
 
-def purge(record: Any, actor: Actor, *, version: int | None = None) -> None:
-    """Delete a discarded record for ever; what pointed to it points to nothing, and says so."""
+def require_purge(actor: Actor) -> None:
+    """Raise `Forbidden` unless this person may delete for ever."""
     if not actor.has("trash.purge"):
         raise Forbidden()
+
+
+def purge(record: Any, actor: Actor, *, version: int | None = None) -> None:
+    """Delete a discarded record for ever; what pointed to it points to nothing, and says so."""
+    require_purge(actor)
     check_version(record, version)
     for model, column in referring_columns(type(record)):
         for other in db.session.scalars(select(model).where(getattr(model, column) == record.id)):

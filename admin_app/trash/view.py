@@ -136,6 +136,7 @@ class TrashMixin:
 
     @expose("/trash/purge/", methods=("GET", "POST"))
     def trash_purge(self: Any) -> Any:
+        service.require_purge(current_actor())
         given = request.form if request.method == "POST" else request.args
         record = self._require_discarded(given.get("id"))
         if request.method == "POST":
