@@ -81,6 +81,7 @@ def _in_context(function):
 actor = _in_context(factories.actor)
 make_job = _in_context(factories.make_job)
 person_of = _in_context(factories.person_of)
+discard = _in_context(factories.discard)
 insert_tasks = _in_context(factories.insert_tasks)
 make_person = _in_context(factories.make_person)
 make_project = _in_context(factories.make_project)

@@ -108,6 +108,15 @@ def make_job(by=None, **values):
     return rows.add(db.engines["jobs"], Job(**usual | {"params": {}} | values))
 
 
+def discard(record, *, by=None):
+    """The record, in the trash."""
+    doer = _doer(by)
+    with change(db.session, doer, door="command"):
+        gone = db.session.get(type(record), record.id)
+        records.discard(gone, doer)
+    return gone
+
+
 def insert_tasks(number, *, tags=(), **values):
     """Many tasks at once, past services and history; each row of `values` may be a function of its number.
 

@@ -42,9 +42,9 @@ tasks.history_view      GET     in        403     200     200     200      200
 tasks.restore_view      GET     in        403     403     403     200      200
 tasks.restore_view      POST    401       403     403     403     303      303
 tasks.trash_view        GET     in        403     403     200     200      200
-tasks.trash_restore     POST    401       403     403     404     404      404
-tasks.trash_purge       GET     in        403     403     404     404      404
-tasks.trash_purge       POST    401       403     403     404     404      404
+tasks.trash_restore     POST    401       403     403     403     303      303
+tasks.trash_purge       GET     in        403     403     403     403      200
+tasks.trash_purge       POST    401       403     403     403     403      303
 
 projects.index_view     GET     in        403     200     200     200      200
 projects.details_view   GET     in        403     200     200     200      200
@@ -62,9 +62,9 @@ projects.history_view   GET     in        403     200     200     200      200
 projects.restore_view   GET     in        403     403     403     200      200
 projects.restore_view   POST    401       403     403     403     303      303
 projects.trash_view     GET     in        403     403     403     200      200
-projects.trash_restore  POST    401       403     403     403     404      404
-projects.trash_purge    GET     in        403     403     403     404      404
-projects.trash_purge    POST    401       403     403     403     404      404
+projects.trash_restore  POST    401       403     403     403     303      303
+projects.trash_purge    GET     in        403     403     403     403      200
+projects.trash_purge    POST    401       403     403     403     403      303
 
 tags.index_view         GET     in        403     200     200     200      200
 tags.details_view       GET     in        403     200     200     200      200
@@ -82,9 +82,9 @@ tags.history_view       GET     in        403     200     200     200      200
 tags.restore_view       GET     in        403     403     403     200      200
 tags.restore_view       POST    401       403     403     403     303      303
 tags.trash_view         GET     in        403     403     403     200      200
-tags.trash_restore      POST    401       403     403     403     404      404
-tags.trash_purge        GET     in        403     403     403     404      404
-tags.trash_purge        POST    401       403     403     403     404      404
+tags.trash_restore      POST    401       403     403     403     303      303
+tags.trash_purge        GET     in        403     403     403     403      200
+tags.trash_purge        POST    401       403     403     403     403      303
 
 users.index_view        GET     in        403     403     403     403      200
 users.details_view      GET     in        403     403     403     403      200
@@ -123,9 +123,9 @@ roles.history_view      GET     in        403     403     403     403      200
 roles.restore_view      GET     in        403     403     403     403      200
 roles.restore_view      POST    401       403     403     403     403      303
 roles.trash_view        GET     in        403     403     403     403      200
-roles.trash_restore     POST    401       403     403     403     403      404
-roles.trash_purge       GET     in        403     403     403     403      404
-roles.trash_purge       POST    401       403     403     403     403      404
+roles.trash_restore     POST    401       403     403     403     403      303
+roles.trash_purge       GET     in        403     403     403     403      200
+roles.trash_purge       POST    401       403     403     403     403      303
 
 history.index           GET     in        403     403     403     403      200
 undo.index              POST    401       403     403     403     303      303
@@ -229,8 +229,8 @@ for _area in ("tasks", "projects", "tags", "users", "roles"):
     SENT[f"{_area}.restore_view"] = Sent(
         lambda records, area=_area: {"id": records[area].id, "to": 1}, as_it_is(_area, to=1)
     )
-    SENT[f"{_area}.trash_restore"] = Sent(form=as_it_is(_area))
-    SENT[f"{_area}.trash_purge"] = Sent(the(_area), as_it_is(_area))
+    SENT[f"{_area}.trash_restore"] = Sent(form=as_it_is(f"discarded {_area}"))
+    SENT[f"{_area}.trash_purge"] = Sent(the(f"discarded {_area}"), as_it_is(f"discarded {_area}"))
     SENT[f"{_area}.export"] = Sent(CSV)
     SENT.setdefault(f"{_area}.action_view", Sent(form={"action": "delete", "rowid": "1"}))
     SENT.setdefault(f"{_area}.ajax_lookup", Sent({"name": "name"}))
@@ -246,19 +246,26 @@ WHO, EXPECTED = _lines()
 
 
 @pytest.fixture
-def records(make_task, make_project, make_tag, make_person, make_role, make_job, kind, app, tmp_path):
+def records(
+    make_task, make_project, make_tag, make_person, make_role, discard, make_job, kind, app, tmp_path
+):
     """Makes records that belong to nobody of the table."""
     app.config["DATA_FOLDER"] = tmp_path
     (tmp_path / "jobs").mkdir()
     (tmp_path / "jobs" / FILE).touch()
 
     def make():
+        ways = {
+            "tasks": lambda: make_task("Somebody else's"),
+            "projects": make_project,
+            "tags": make_tag,
+            "users": make_person,
+            "roles": make_role,
+        }
         return {
-            "tasks": make_task("Somebody else's"),
-            "projects": make_project(),
-            "tags": make_tag(),
-            "users": make_person(),
-            "roles": make_role(),
+            **{area: way() for area, way in ways.items()},
+            **{f"discarded {area}": discard(way()) for area, way in ways.items() if area != "users"},
+            "discarded users": make_person(),  # people stay
             "waiting": make_job(),
             "ended": make_job(state="failed", file=FILE, file_name="tasks.csv"),
         }
