@@ -47,22 +47,22 @@ class RelatedRecords:
         page = statement.offset(max(0, min(offset, 10_000))).limit(max(1, min(limit, LOOKUP_LIMIT)))
         return [(number, name) for number, name in db.session.execute(page)]
 
-    def named(self, ids: Sequence[int]) -> list[tuple[int, str]]:
+    def named(self, ids: Sequence[int], kept: Sequence[int] = ()) -> list[tuple[int, str]]:
         """The records with these ids, chosen before, whether or not they may be chosen anew."""
         if not ids:
             return []
-        return [
-            (n, name)
-            for n, name in db.session.execute(
-                select(self.target.id, self.name).where(self.target.id.in_(ids)).order_by(self.name)
-            )
-        ]
+        statement = select(self.target.id, self.name).where(self._among(ids, kept)).order_by(self.name)
+        return [(number, name) for number, name in db.session.execute(statement)]
 
-    def records(self, ids: Sequence[int]) -> list[Any]:
+    def records(self, ids: Sequence[int], kept: Sequence[int] = ()) -> list[Any]:
+        """The records with these ids that are to be seen, or are `kept`: what a record has already."""
         if not ids:
             return []
-        statement = self.visible(select(self.target)).where(self.target.id.in_(ids))
-        return list(db.session.scalars(statement))
+        return list(db.session.scalars(select(self.target).where(self._among(ids, kept))))
+
+    def _among(self, ids: Sequence[int], kept: Sequence[int]) -> Any:
+        seen = self.visible(select(self.target.id)).where(self.target.id.in_(ids))
+        return or_(self.target.id.in_(seen), self.target.id.in_(set(ids).intersection(kept)))
 
     def find(self, text: str) -> list[int]:
         """The ids of those whose name or natural key is exactly this text."""
@@ -83,7 +83,7 @@ class RelationWidget:
         few = field.related.count() <= MAX_CHOICES
         choices = field.related.all() if few else []
         known = {number for number, _name in choices}
-        choices = [c for c in field.related.named(field.ids) if c[0] not in known] + choices
+        choices = [c for c in field.related.named(field.ids, field.kept) if c[0] not in known] + choices
         if not few:
             options["data-lookup"] = field.lookup_url()
         if field.multiple:
@@ -132,6 +132,11 @@ class RelationField(Field):
     def ids(self) -> list[int]:
         return [] if self.data is None else [self.data]
 
+    @property
+    def kept(self) -> list[int]:
+        """What the record has already; it may stay, even when it was deleted since."""
+        return [] if self.object_data is None else [self.object_data]
+
     def lookup_url(self) -> str:
         return url_for(f"{self.view.endpoint}.ajax_lookup", name=self.name)
 
@@ -168,7 +173,7 @@ class RelationField(Field):
             raise ValidationError(
                 self.gettext(_("“%(value)s” is not one of the choices.", value=self.unknown[0][:60]))
             )
-        known = {record.id for record in self.related.records(self.ids)}
+        known = {record.id for record in self.related.records(self.ids, self.kept)}
         if set(self.ids) - known:
             raise ValidationError(_("This choice no longer exists."))
 
@@ -181,6 +186,10 @@ class RelationsField(RelationField):
     @property
     def ids(self) -> list[int]:
         return list(self.data or [])
+
+    @property
+    def kept(self) -> list[int]:
+        return [getattr(item, "id", item) for item in self.object_data or ()]
 
     def process_data(self, value: Any) -> None:
         self.data = [getattr(item, "id", item) for item in value or ()]

@@ -19,6 +19,9 @@ from admin_app.i18n import _, _l
 from admin_app.permissions.policy import require
 from admin_app.records.sent_form import AlreadySent, new_token, take
 
+#: What a form is shown again for, with the sentence and everything that was typed.
+REFUSALS = (BadInput, Forbidden, RuleBroken, Unavailable)
+
 
 class SavingEndpoints:
     """`new/` and `edit/` of a screen of records."""
@@ -74,7 +77,7 @@ class SavingEndpoints:
         values = {}
         for field in form:
             if isinstance(field, RelationField) and field.multiple:
-                values[field.short_name] = field.related.records(field.ids)
+                values[field.short_name] = field.related.records(field.ids, field.kept)
             else:
                 values[field.short_name] = field.data
         return values
@@ -87,18 +90,18 @@ class SavingEndpoints:
             return self._form_page(form, record), 422
         try:
             with change(db.session, current_actor(), door="screen"):
-                saved = self._create(form) if record is None else self._update(form, record.id)
+                if record is None:
+                    saved, changed = self._create(form), True
+                else:
+                    saved, changed = self._update(form, record.id)
         except AlreadySent as again:
             return self._saved(self.require_one(str(again.record_id)), is_new=True)
         except StaleRecord:
             return self.stale(form, record.id)
-        except (BadInput, Forbidden, RuleBroken) as error:
+        except REFUSALS as error:
             self._attach(form, error)
             return self._form_page(form, record), error.status
-        except Unavailable as error:
-            flash(str(error), "error")
-            return self._form_page(form, record), 503
-        return self._saved(saved, is_new=record is None)
+        return self._saved(saved, is_new=record is None, changed=changed)
 
     def stale(self: Any, form: Any, record_id: int) -> Any:
         """Somebody else saved since the form was opened. The feature of conflicts merges here."""
@@ -116,11 +119,10 @@ class SavingEndpoints:
     def create_model(self: Any, form: Any) -> Any:
         return self.service.create(self.values_of(form), current_actor())
 
-    def _update(self: Any, form: Any, record_id: int) -> Any:
+    def _update(self: Any, form: Any, record_id: int) -> tuple[Any, bool]:
         # Read again: the first reading was before this change held the write lock.
         record = self.require_one(str(record_id))
-        self.update_model(form, record)
-        return record
+        return record, self.update_model(form, record)
 
     def update_model(self: Any, form: Any, model: Any) -> bool:
         version = parse_id(request.form.get("version"))
@@ -128,12 +130,13 @@ class SavingEndpoints:
             raise BadInput(_l("This form does not say which version it changes. Open it again."))
         return self.service.update(model, self.values_of(form), current_actor(), version=version)
 
-    def _saved(self: Any, record: Any, *, is_new: bool) -> Any:
+    def _saved(self: Any, record: Any, *, is_new: bool, changed: bool = True) -> Any:
+        """Say so and go on. Where nothing changed there is nothing of this person's to take back."""
         title, back = self.record_title(record), self.return_url()
         if is_new:
             done(_("“%(title)s” was created.", title=title), record=record)
         else:
-            done(_("“%(title)s” was saved.", title=title), record=record)
+            done(_("“%(title)s” was saved.", title=title), record=record if changed else None)
         if "_add_another" in request.form and self.can_create:
             return redirect(self.url_of("create_view", url=back), 303)
         if "_continue_editing" in request.form:
