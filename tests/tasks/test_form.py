@@ -451,3 +451,47 @@ def test_a_task_of_every_status_is_in_the_list(sign_in, make_task):
     assert set(titles(sign_in("viewer").get("/admin/tasks/"))) == {
         *("open", "in_progress", "blocked", "done", "cancelled")
     }
+
+
+class TestWhatWasDeleted:
+    """A project or a tag in the trash stays with the tasks that have it, and nobody is held up by it."""
+
+    @pytest.fixture
+    def task(self, make_task, make_project, make_tag, discard):
+        self.project, self.tag, self.kept = (
+            make_project("Gone project"),
+            make_tag("gone tag"),
+            make_tag("kept"),
+        )
+        task = make_task("x", project=self.project, tags=[self.tag, self.kept], by="editor")
+        discard(self.project)
+        discard(self.tag)
+        return task
+
+    def test_a_task_that_has_them_can_be_edited(self, sign_in, post, task, stored, read):
+        client = sign_in("editor")
+        form = values(client.get(edit(task))) | {"title": "y"}
+        assert post(client, edit(task), form).status_code == 303
+        assert (stored().title, stored().project_id) == ("y", self.project.id)
+        assert sorted(read(select(task_tags.c.tag_id))) == sorted([self.tag.id, self.kept.id])
+
+    def test_saving_it_unchanged_changes_nothing(self, sign_in, post, task, everything):
+        client = sign_in("editor")
+        form = values(client.get(edit(task)))
+        before = everything()
+        assert post(client, edit(task), form).status_code == 303
+        assert everything() == before
+
+    def test_another_task_cannot_take_them(self, sign_in, post, task):
+        for name, number in (("project_id", self.project.id), ("tags", self.tag.id)):
+            answer = post(sign_in("editor"), NEW, {"title": "x", name: number})
+            assert answer.status_code == 422
+            assert list(problems(answer)) == [name]
+            assert "Gone project" not in answer.text
+            assert "gone tag" not in answer.text
+
+    def test_they_can_be_taken_away(self, sign_in, post, task, stored, read):
+        form = {"project_id": "", "tags": self.kept.id, "version": 1}
+        assert post(sign_in("editor"), edit(task), form).status_code == 303
+        assert stored().project_id is None
+        assert read(select(task_tags.c.tag_id)) == [self.kept.id]
