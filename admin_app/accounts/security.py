@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, Response, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import user_logged_in, user_logged_out
 from flask_security.core import Security
 from flask_security.datastore import SQLAlchemyUserDatastore
@@ -20,6 +21,17 @@ from admin_app.database.types import now
 from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.history.recording import name_verb
+
+#: What a page fetches by itself. It is no click, and caches may keep the files.
+FETCHED = ("static", "bundle", "jobs.state")
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Sessions that a click prolongs; what a page fetches by itself does not."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if session.modified or request.endpoint not in FETCHED:
+            super().save_session(app, session, response)
 
 
 class Datastore(SQLAlchemyUserDatastore):
@@ -75,6 +87,8 @@ def init(app: Flask) -> None:
         password_util_cls=PasswordRules,
     )
     security.init_app(app, Datastore(db, User, Role))
+    security.principal.skip_static = True  # nobody is looked up for the sake of a style sheet
+    app.session_interface = Sessions()
     security.unauthn_handler(_sign_in_first)
     security.want_json(lambda _request: False)
     # A token in a header or an address would open the console without a session.

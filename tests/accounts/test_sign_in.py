@@ -126,6 +126,20 @@ def test_a_session_ends_after_hours_without_a_click(client, try_to_sign_in, app)
     assert dt.timedelta(hours=hours - 1) < left <= dt.timedelta(hours=hours)
 
 
+@pytest.mark.parametrize("url", ["/static/icons.svg", "/static/css/console.css"])
+def test_a_file_of_a_page_is_nobodys_and_looks_nobody_up(client, try_to_sign_in, queries, url):
+    try_to_sign_in(client, email_of("viewer"))
+    with queries() as seen:
+        answer = client.get(url)
+    assert (answer.status_code, len(seen)) == (200, 0)
+    assert "Set-Cookie" not in answer.headers and "Cookie" not in answer.headers.get("Vary", "")
+
+
+def test_a_click_prolongs_the_session(client, try_to_sign_in):
+    try_to_sign_in(client, email_of("viewer"))
+    assert "Set-Cookie" in client.get("/admin/").headers
+
+
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client, try_to_sign_in):
     answer = try_to_sign_in(client, email_of("viewer"))
     cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("taskdesk="))
