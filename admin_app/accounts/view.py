@@ -95,11 +95,18 @@ class UserView(RecordView):
         g.invited = service.invite(self.values_of(form), current_actor())
         return g.invited
 
-    def _saved(self, record: User, *, is_new: bool) -> Any:
+    def update_model(self, form: Any, model: User) -> bool:
+        g.old_email = model.email
+        return super().update_model(form, model)
+
+    def _saved(self, record: User, *, is_new: bool, changed: bool = True) -> Any:
         # Now that it is committed. A form that is sent twice invites once.
         if g.pop("invited", None) is record and record.active:
             self._send_invitation(record)
-        return super()._saved(record, is_new=is_new)
+        old_email = g.pop("old_email", record.email)
+        if old_email != record.email:
+            mails.send_email_changed(record, old_email)
+        return super()._saved(record, is_new=is_new, changed=changed)
 
     def row_verbs(self, row: Any) -> list[Verb]:
         if not row.active:

@@ -56,6 +56,17 @@ def test_a_list_a_page_and_a_file_hold_no_secret(sign_in, person_of, read):
         assert not any(secret in page for secret in secrets)
 
 
+def test_who_gets_another_address_from_an_administrator_hears_of_it_at_the_old_one(sign_in, edit, outbox):
+    assert edit(sign_in("admin"), "viewer", email="moved@example.org").status_code == 303
+    (mail,) = outbox()
+    assert mail.to == [email_of("viewer")] and "moved@example.org" in mail.body
+
+
+def test_nobody_hears_of_an_address_that_stays(sign_in, edit, outbox):
+    assert edit(sign_in("admin"), "viewer", name="Other", email=email_of("viewer")).status_code == 303
+    assert outbox() == []
+
+
 def test_roles_are_given_by_the_form(sign_in, edit, role_ids, verbs_of, person_of):
     answer = edit(sign_in("admin"), "viewer", roles=[role_ids["editor"], role_ids["viewer"]])
     assert answer.status_code == 303
