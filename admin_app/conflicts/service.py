@@ -9,6 +9,7 @@ from sqlalchemy import select
 from admin_app.extensions import db
 from admin_app.history.difference import raw, target_of
 from admin_app.history.replay import state_at
+from admin_app.records.values import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def compare(record: Any, opened_version: int, values: Mapping[str, Any]) -> list
     """The three versions of each field in `values`.
 
     `record` is the row as it is now, `values` what a form holds. When the history does not reach back
-    to the version that was opened, every field that differs counts as changed by both.
+    to the version that was opened, every field that differs counts as changed by both. Raises
+    `BadInput` for a value that no record can hold.
     """
     model = type(record)
     opened = state_at(db.session, model.__tablename__, record.id, version=opened_version)
@@ -49,7 +51,7 @@ def compare(record: Any, opened_version: int, values: Mapping[str, Any]) -> list
             theirs=_current(record, name, getattr(record, name)),
             mine=_current(record, name, value),
         )
-        for name, value in values.items()
+        for name, value in clean(model, values).items()
     ]
 
 
@@ -57,10 +59,9 @@ def compare(record: Any, opened_version: int, values: Mapping[str, Any]) -> list
 UNKNOWN = object()
 
 
-def merged(fields: list[Field], values: Mapping[str, Any]) -> dict[str, Any]:
+def merged(fields: list[Field]) -> set[str]:
     """What to save when nothing conflicts: the fields that this person changed, and no other."""
-    mine = {field.name for field in fields if field.i_changed and field.mine != field.theirs}
-    return {name: value for name, value in values.items() if name in mine}
+    return {field.name for field in fields if field.i_changed and field.mine != field.theirs}
 
 
 def _stored(model: Any, name: str, stored: Any) -> Any:

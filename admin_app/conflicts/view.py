@@ -5,71 +5,40 @@ two changed hold that value, fields that both changed hold this person's and ask
 “Theirs” means: I have not changed this field. So a third person who saves meanwhile is merged alike.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from flask import flash, request
-from markupsafe import Markup
-from sqlalchemy import select
 
-from admin_app.conflicts import service
+from admin_app.conflicts import pages, service
+from admin_app.conflicts.service import Field
 from admin_app.console.actor import current_actor
-from admin_app.console.changes import LONG, label_of, show_value
-from admin_app.console.differences import word_difference
+from admin_app.console.changes import label_of
 from admin_app.console.filters import parse_id
-from admin_app.console.saving import with_version
-from admin_app.errors import BadInput, Gone, StaleRecord, Unavailable
+from admin_app.console.saving import REFUSALS, with_token, with_version
+from admin_app.errors import BadInput, ConsoleError, Forbidden, Gone, StaleRecord
 from admin_app.extensions import db
-from admin_app.history.model import Entry
 from admin_app.history.open_change import change
-from admin_app.i18n import _, list_of_words, relative_moment
+from admin_app.history.replay import state_at
+from admin_app.i18n import _, _l, list_of_words, relative_moment
 from admin_app.permissions.policy import allows
 
 #: Saving again when somebody else saves during the merge; after so many times the page asks.
 TRIES = 5
-MINE, THEIRS = "mine", "theirs"
-
-
-@dataclass(slots=True)
-class Row:
-    """One field on the merge page; with `asks`, a person must choose."""
-
-    name: str
-    label: str
-    opened: Markup
-    theirs: Markup
-    mine: Markup
-    asks: bool
-    kept: str
-    choice: str
-    difference: Markup | None
-
-
-@dataclass(slots=True)
-class MergePage:
-    title: str
-    who: str
-    when: str
-    rows: list[Row]
-    opened_version: int
-    undecided: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class LostPage:
-    """The record is gone, or the right to edit it; everything that was typed is here."""
-
-    title: str
-    heading: str
-    message: str
-    may_create: bool
-    create_url: str
-    may_restore: bool
-    rows: list[tuple[str, str]]
+DELETED = _l("Somebody deleted this while you were editing it")
+NOT_ALLOWED = _l("You may no longer edit this")
 
 
 class ConflictMixin:
     """Merges a save that comes too late, and keeps what was typed when it cannot be saved."""
+
+    def _handle_view(self: Any, name: str, **kwargs: Any) -> Any:
+        """The gate; who was let in when they opened a form, and is not any more, keeps what they typed."""
+        try:
+            return super()._handle_view(name, **kwargs)  # type: ignore[misc]
+        except Forbidden:
+            if request.method != "POST" or name not in ("create_view", "edit_view"):
+                raise
+        return self._shut_meanwhile()
 
     def save_edit(self: Any, given: str | None) -> Any:
         record = self.get_one(given)
@@ -78,39 +47,52 @@ class ConflictMixin:
         if not allows(current_actor(), "edit", record):
             return self._forbidden_meanwhile(record)
         form = self.edit_form(record)
-        undecided = [name for name in request.form.getlist("asked") if not _choice(name)]
+        asked = [name for name in request.form.getlist("asked") if name in form]
+        undecided = [name for name in asked if not pages.choice(name)]
         if undecided:
-            return self._merge_page(form, record, _opened(), undecided), 409
-        for name in request.form.getlist("asked"):
-            if _choice(name) == THEIRS and name in form:
-                form[name].process(None, getattr(record, name))
+            return self._merge_page(form, record, undecided)
+        for name in asked:
+            if pages.choice(name) == pages.THEIRS:
+                _set(form[name], getattr(record, name))
         return self._save(form, record)
 
     def stale(self: Any, form: Any, record_id: int) -> Any:
         """Merge by field; ask about the fields that both people changed."""
-        opened = parse_id(request.form.get("version")) or 0
         for _try in range(TRIES):
             record = self.get_one(str(record_id))
             if record is None:
                 return self._gone_meanwhile(str(record_id))
-            values = self.values_of(form)
-            fields = service.compare(record, opened, values)
-            if any(each.conflicts for each in fields):
-                break
             try:
+                fields = self._three_versions(form, record)
+                if any(each.conflicts for each in fields):
+                    break
                 with change(db.session, current_actor(), door="screen"):
-                    current, mine = self.require_one(str(record_id)), service.merged(fields, values)
-                    self.service.update(current, mine, current_actor(), version=record.version)
+                    current, mine = self.require_one(str(record_id)), service.merged(fields)
+                    values = {name: value for name, value in self.values_of(form).items() if name in mine}
+                    changed = self.service.update(current, values, current_actor(), version=record.version)
             except StaleRecord:
                 continue  # somebody saved just now: merge with them too
-            except (BadInput, Unavailable) as error:
+            except Gone:
+                return self._gone_meanwhile(str(record_id))
+            except REFUSALS as error:
                 self._attach(form, error)
                 return self._form_page(form, record), error.status
-            self._say_merged(record, fields)
-            return self._saved(current, is_new=False)
-        return self._merge_page(form, record, opened, []), 409
+            self._say_merged(fields)
+            return self._saved(current, is_new=False, changed=changed)
+        return self._merge_page(form, record, [])
 
-    def _say_merged(self: Any, record: Any, fields: list[service.Field]) -> None:
+    def _three_versions(self: Any, form: Any, record: Any) -> list[Field]:
+        """Each field as it was opened, is now, and is wanted; raises `BadInput`.
+
+        What a merge page asked about is compared with what this person opened at first.
+        """
+        values = self.values_of(form)
+        fields = service.compare(record, _version("version"), values)
+        asked = {name: values[name] for name in request.form.getlist("asked") if name in values}
+        first = {each.name: each for each in service.compare(record, _version("opened_version"), asked)}
+        return [first.get(each.name, each) for each in fields]
+
+    def _say_merged(self: Any, fields: list[Field]) -> None:
         theirs = [label_of(self, each.name) for each in fields if each.they_changed and not each.i_changed]
         if theirs:
             names = list_of_words(theirs)
@@ -119,103 +101,99 @@ class ConflictMixin:
                 "info",
             )
 
-    def _merge_page(self: Any, form: Any, record: Any, opened: int, undecided: list[str]) -> str:
-        fields = service.compare(record, opened, self.values_of(form))
+    def _merge_page(self: Any, form: Any, record: Any, undecided: list[str]) -> Any:
+        try:
+            fields = self._three_versions(form, record)
+        except BadInput as error:
+            self._attach(form, error)
+            return self._form_page(form, record), error.status
         for each in fields:
             if not each.i_changed:
-                form[each.name].process(None, getattr(record, each.name))
-        page = MergePage(
+                _set(form[each.name], getattr(record, each.name))
+        opened = _version("opened_version") or _version("version")
+        page = pages.MergePage(
             title=self.record_title(record),
-            who=_last_editor(record),
+            who=pages.editors(record, opened),
             when=relative_moment(record.updated_at),
-            rows=[_row(self, record, each) for each in fields if each.i_changed or each.they_changed],
+            rows=[pages.row(self, record, each) for each in fields if each.i_changed or each.they_changed],
             opened_version=opened,
             undecided=[label_of(self, name) for name in undecided],
         )
         context = {**self._form_context(form, record), "form": with_version(form, record.version)}
-        return self.render("admin/conflicts/merge.html", page=page, **context)
+        return self.render("admin/conflicts/merge.html", page=page, **context), 409
+
+    # -- When there is nothing to save into any more.
 
     def _gone_meanwhile(self: Any, given: str | None) -> Any:
         """The record was deleted while the form was open."""
         discarded = self.discarded_one(given)
         if discarded is None:
-            raise Gone()
+            return self._purged_meanwhile(given)
         form = self.edit_form(discarded)
         may = self.may_restore(discarded)
         if may and "_restore" in request.form and form.validate():
             try:
-                with change(db.session, current_actor(), door="screen"):
-                    record = self.discarded_one(given)
-                    self.restore_and_update(record, self.values_of(form))
-                return self._saved(record, is_new=False)
-            except (BadInput, Unavailable) as error:
+                return self._restore_with(form, discarded)
+            except Gone:
+                return self._purged_meanwhile(given)
+            except ConsoleError as error:
                 self._attach(form, error)
-        heading = _("Somebody deleted this while you were editing it")
-        message = _(
-            "What you typed is below. Restore the record with your values, or make a new one of them."
-        )
-        return self._lost_page(form, discarded, heading, message, may_restore=may), 409
+        message = _("What you typed is below. It can be saved with the record, or as a new one.")
+        page = pages.LostPage(self.record_title(discarded), str(DELETED), message, may_restore=may)
+        return self._lost_page(form, discarded, page), 409
+
+    def _restore_with(self: Any, form: Any, discarded: Any) -> Any:
+        """Bring the record back with what this person changed; asks where somebody else changed it too."""
+        fields = self._three_versions(form, discarded)
+        asks = any(each.conflicts for each in fields)
+        mine = [] if asks else service.merged(fields)
+        with change(db.session, current_actor(), door="screen"):
+            record = self.discarded_one(str(discarded.id))
+            if record is None:
+                raise Gone()
+            values = {name: value for name, value in self.values_of(form).items() if name in mine}
+            self.restore_and_update(record, values)
+        if asks:
+            return self._merge_page(form, record, [])
+        self._say_merged(fields)
+        return self._saved(record, is_new=False)
+
+    def _purged_meanwhile(self: Any, given: str | None) -> Any:
+        """Deleted for ever; an address that never was one has no history."""
+        number = parse_id(given)
+        if number is None or state_at(db.session, self.model.__tablename__, number) is None:
+            raise Gone()
+        form = self.edit_form(None)
+        message = _("What you typed is below. It can be saved as a new record.")
+        return self._lost_page(form, None, pages.LostPage(f"#{number}", str(DELETED), message)), 409
 
     def _forbidden_meanwhile(self: Any, record: Any) -> Any:
         form = self.edit_form(record)
-        heading = _("You may no longer edit this")
         message = _("Your rights, or the people of this record, changed meanwhile. What you typed is below.")
-        return self._lost_page(form, record, heading, message, may_restore=False), 403
+        page = pages.LostPage(self.record_title(record), str(NOT_ALLOWED), message)
+        return self._lost_page(form, record, page), 403
 
-    def _lost_page(
-        self: Any, form: Any, record: Any, heading: str, message: str, *, may_restore: bool
-    ) -> str:
-        sent = [(str(f.label.text), str(text)) for f in form for text in (f.raw_data or ()) if text]
-        page = LostPage(
-            title=self.record_title(record),
-            heading=heading,
-            message=message,
-            may_create=self.can_create,
-            create_url=self.url_of("create_view"),
-            may_restore=may_restore,
-            rows=sent,
-        )
-        return self.render("admin/conflicts/lost.html", page=page, **self._form_context(form, record))
+    def _shut_meanwhile(self: Any) -> Any:
+        """This person may not even see the form any more; their words are theirs."""
+        form = self.edit_form(None)
+        message = _("Your rights changed meanwhile. What you typed is below.")
+        page = pages.LostPage(str(self.name), str(NOT_ALLOWED), message, form_is_shown=False)
+        page.rows = pages.typed(form) if allows(current_actor(), "see", self.model) else pages.sent(form)
+        return self.render("admin/conflicts/lost.html", page=page, return_url=self.return_url()), 403
 
-
-def _opened() -> int:
-    return parse_id(request.form.get("opened_version")) or 0
+    def _lost_page(self: Any, form: Any, record: Any, page: pages.LostPage) -> str:
+        page.may_create, page.create_url = self.can_create, self.url_of("create_view")
+        context = self._form_context(form, record)
+        with_token(form)  # it may be sent as a new one
+        return self.render("admin/conflicts/lost.html", page=page, **context)
 
 
-def _choice(name: str) -> str | None:
-    given = request.form.get(f"{name}__choice")
-    return given if given in (MINE, THEIRS) else None
+def _version(name: str) -> int:
+    return parse_id(request.form.get(name)) or 0
 
 
-def _last_editor(record: Any) -> str:
-    statement = select(Entry.actor_name).where(
-        Entry.area == record.__tablename__, Entry.record_id == record.id
-    )
-    return db.session.scalar(statement.order_by(Entry.id.desc()).limit(1)) or ""
-
-
-def _row(view: Any, record: Any, each: service.Field) -> Row:
-    opened, theirs, mine = (
-        show_value(view, each.name, service.with_names(type(record), each.name, value))
-        for value in (each.opened, each.theirs, each.mine)
-    )
-    texts = [value for value in (each.theirs, each.mine) if isinstance(value, str)]
-    long = len(texts) == 2 and any(len(text) > LONG or "\n" in text for text in texts)
-    kept = (
-        _("both wrote the same")
-        if each.mine == each.theirs
-        else _("yours")
-        if each.i_changed
-        else _("theirs")
-    )
-    return Row(
-        name=each.name,
-        label=label_of(view, each.name),
-        opened=opened,
-        theirs=theirs,
-        mine=mine,
-        asks=each.conflicts,
-        kept="" if each.conflicts else kept,
-        choice=_choice(each.name) or "",
-        difference=word_difference(*texts) if long and each.conflicts else None,
-    )
+def _set(field: Any, value: Any) -> None:
+    """Let a field of the form hold what the record holds, as if it had been sent."""
+    field.process(None, value)
+    if hasattr(field, "_value"):
+        field.raw_data = [field._value()]

@@ -141,7 +141,8 @@ def show_value(screen: Any, name: str, stored: Any) -> Markup:
     if target is not None:
         ref = Ref(stored[0], stored[1] or f"#{stored[0]}")
         return display.person(ref) if target.__tablename__ == "users" else display.reference(ref)
-    return _plain(column.type, stored)
+    formatter = (screen.column_formatters_detail or {}).get(name)
+    return formatter(stored, None) if formatter else _plain(column.type, stored)
 
 
 def _plain(kind: Any, stored: Any) -> Markup:

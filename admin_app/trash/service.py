@@ -22,13 +22,18 @@ def may_restore(actor: Actor, record: Any) -> bool:
 
 def restore(record: Any, actor: Actor, *, version: int | None = None) -> None:
     """Bring a record back. Raises `Forbidden`, `StaleRecord`, and `BadInput` when its name is taken."""
+    bring_back(record, actor, version=version)
+    flush(type(record))
+
+
+def bring_back(record: Any, actor: Actor, *, version: int | None = None) -> None:
+    """Mark a record as restored without flushing, for who has more to change in it."""
     if not may_restore(actor, record):
         raise Forbidden()
     check_version(record, version)
     record.deleted_at = None
     record.deleted_by_id = None
     name_verb(record, "restore")
-    flush(type(record))
 
 
 def require_purge(actor: Actor) -> None:

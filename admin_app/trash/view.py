@@ -122,9 +122,10 @@ class TrashMixin:
         return service.may_restore(current_actor(), record)
 
     def restore_and_update(self: Any, record: Any, values: dict[str, Any]) -> None:
-        """Bring a record back with other values, for who was editing it when it was deleted."""
-        service.restore(record, current_actor())
-        self.service.update(record, values, current_actor())
+        """Bring a record back with other values, in one change, for who was editing it meanwhile."""
+        with db.session.no_autoflush:  # its old name may be taken, the new one not
+            service.bring_back(record, current_actor())
+            self.service.update(record, values, current_actor())
 
     @expose("/trash/restore/", methods=("POST",))
     def trash_restore(self: Any) -> Any:
