@@ -134,7 +134,8 @@ class SavingEndpoints:
         """Say so and go on. Where nothing changed there is nothing of this person's to take back."""
         title, back = self.record_title(record), self.return_url()
         if is_new:
-            done(_("“%(title)s” was created.", title=title), record=record)
+            # To take back a creation is to delete.
+            done(_("“%(title)s” was created.", title=title), record=record if self.can_delete else None)
         else:
             done(_("“%(title)s” was saved.", title=title), record=record if changed else None)
         if "_add_another" in request.form and self.can_create:

@@ -211,3 +211,14 @@ def test_the_system_invites_in_the_name_of_the_console(app, acting, outbox):
         assert mails.send_invitation(user, actor)
     assert "Taskdesk" in outbox()[0].body and "system" not in outbox()[0].body
     assert email_of("admin") not in outbox()[0].body
+
+
+def test_an_invitation_is_not_taken_back_by_deleting_a_person(sign_in, post, invite, everything):
+    user, _link = invite()
+    browser = sign_in("admin")
+    before = everything()
+    assert post(browser, "/admin/undo/", {"area": "users", "id": user.id, "version": 1}).status_code == 403
+    assert everything() == before
+    data = NEW | {"email": "second@example.org"}
+    post(browser, "/admin/users/new/", data)
+    assert "/admin/undo/" not in browser.get("/admin/users/").text
