@@ -25,10 +25,17 @@ def test_a_stranger_comes_back_to_where_they_wanted_to_go(client):
     assert answer.location.startswith("/auth/login?next=/admin/tasks/?search")
 
 
-def test_a_stranger_who_sends_a_form_comes_back_to_no_form(client, post):
-    answer = post(client, "/admin/tasks/delete/", {"id": 1})
-    assert answer.status_code == 302
-    assert answer.location == "/auth/login"
+def test_a_stranger_who_sends_a_form_gets_it_back_to_send_again(client, post):
+    answer = post(client, "/admin/tasks/new/", {"title": "Typed while the session ended"})
+    assert answer.status_code == 401
+    assert 'value="Typed while the session ended"' in answer.text
+
+
+def test_a_form_from_another_site_is_not_offered_again(client, post):
+    headers = {"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"}
+    answer = client.post("/admin/tasks/new/", data={"title": "Not ours"}, headers=headers)
+    assert answer.status_code == 400
+    assert "Not ours" not in answer.text
 
 
 def test_somebody_who_is_deactivated_is_out_at_once(sign_in, app, make_person):
