@@ -43,7 +43,9 @@ def compare(record: Any, opened_version: int, values: Mapping[str, Any]) -> list
     `BadInput` for a value that no record can hold.
     """
     model = type(record)
-    opened = state_at(db.session, model.__tablename__, record.id, version=opened_version)
+    # A version that is still to come was opened before the database was put back to an older state.
+    known = opened_version <= record.version
+    opened = state_at(db.session, model.__tablename__, record.id, version=opened_version) if known else None
     return [
         Field(
             name,

@@ -81,13 +81,15 @@ class ConflictMixin:
             return self._saved(current, is_new=False, changed=changed)
         return self._merge_page(form, record, [])
 
-    def _three_versions(self: Any, form: Any, record: Any) -> list[Field]:
+    def _three_versions(self: Any, form: Any, record: Any, *, undecided: bool = False) -> list[Field]:
         """Each field as it was opened, is now, and is wanted; raises `BadInput`.
 
-        What a merge page asked about is compared with what this person opened at first.
+        While a merge page is `undecided`, what it asked about goes back to what was opened at first.
         """
         values = self.values_of(form)
         fields = service.compare(record, _version("version"), values)
+        if not undecided:
+            return fields
         asked = {name: values[name] for name in request.form.getlist("asked") if name in values}
         first = {each.name: each for each in service.compare(record, _version("opened_version"), asked)}
         return [first.get(each.name, each) for each in fields]
@@ -103,14 +105,14 @@ class ConflictMixin:
 
     def _merge_page(self: Any, form: Any, record: Any, undecided: list[str]) -> Any:
         try:
-            fields = self._three_versions(form, record)
+            fields = self._three_versions(form, record, undecided=bool(undecided))
         except BadInput as error:
             self._attach(form, error)
             return self._form_page(form, record), error.status
         for each in fields:
             if not each.i_changed:
                 _set(form[each.name], getattr(record, each.name))
-        opened = _version("opened_version") or _version("version")
+        opened = _version("opened_version" if undecided else "version")
         page = pages.MergePage(
             title=self.record_title(record),
             who=pages.editors(record, opened),
