@@ -8,10 +8,10 @@ import os
 import sqlite3
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.server import Server, find_chromium
-from tests.browser.visits import ARGUMENTS, Visits, fill
+from tests.browser.visits import ARGUMENTS, PATIENCE_MS, Visits, fill
 
 MISSING = (
     "Chromium was not found, so nothing was tested in a browser. Install it (on Debian and Ubuntu: "
@@ -69,6 +69,7 @@ def broken_server(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def browser():
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield browser

@@ -1,5 +1,6 @@
 """Every page there is, and every state of it that a person meets, for the tests that look at all of them."""
 
+import contextlib
 import os
 import time
 from collections.abc import Callable
@@ -21,7 +22,10 @@ MAIN, BARE, BROKEN = "server", "bare_server", "broken_server"
 
 @dataclass(frozen=True)
 class Look:
-    """One page in one state. `act` is what is done after the address was opened."""
+    """One page in one state.
+
+    `act` is what is done after the address was opened; meanwhile a `locked` database takes nothing.
+    """
 
     name: str
     path: str
@@ -29,6 +33,7 @@ class Look:
     status: int = 200
     who: str | None = "admin"
     on: str = MAIN
+    locked: bool = False
 
 
 def click(*selectors):
@@ -144,6 +149,11 @@ def stale_edit(page):
     theirs.close()
 
 
+def complete(page):
+    with page.expect_navigation():
+        page.locator("td.m [name=do]").first.click()
+
+
 def stale_verb(page):
     """Complete a task that somebody else has changed since the list was read."""
     verb = page.locator("td.m [name=do]").first
@@ -257,6 +267,7 @@ LOOKS = (
     Look("error-405", "/admin/tasks/action/", status=405),
     Look("error-409", "/admin/tasks/", stale_verb, status=409),
     Look("error-413", "/admin/tasks/new/", save_too_much, status=413),
+    Look("error-503", "/admin/tasks/", complete, status=503, locked=True),
     Look("error-500", "/admin/tags/", status=500, on=BROKEN),
 )
 LOOKS_BY_NAME = {look.name: look for look in LOOKS}
@@ -274,7 +285,8 @@ def look_at(look, visits_to, language, size):
     page.on("response", lambda r: answers.append(r.status) if r.request.is_navigation_request() else None)
     page.goto(look.path.format(**visits.ids))
     if look.act:
-        look.act(page)
+        with visits.server.locked() if look.locked else contextlib.nullcontext():
+            look.act(page)
     page.wait_for_load_state()
     assert [status for status in answers if status not in (302, 303)][-1] == look.status, answers
     shown = page.locator("html")

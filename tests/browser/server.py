@@ -1,9 +1,11 @@
 """The production server, on a database of its own: gunicorn as `make run` starts it, on a free port."""
 
+import contextlib
 import os
 import selectors
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.error
@@ -43,6 +45,17 @@ class Server:
     def mails(self):
         """The mails sent so far, the newest last."""
         return sorted((self.folder / "mails").glob("*"), key=lambda path: path.stat().st_mtime_ns)
+
+    @contextlib.contextmanager
+    def locked(self):
+        """Nobody else can write to the SQLite database inside."""
+        connection = sqlite3.connect(self.database_url.removeprefix("sqlite:///"), isolation_level=None)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")
+            connection.close()
 
     def start(self):
         for _attempt in range(3):  # another program may take the free port first

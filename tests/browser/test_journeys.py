@@ -344,3 +344,15 @@ def test_an_ended_session_keeps_the_form_and_signs_in_over_it(open_page):
     dialog.get_by_label("Password").fill(PASSWORD)
     dialog.get_by_role("button", name="Sign in and save").click()
     expect(row(page, "Typed before the session ended")).to_be_visible()
+
+
+def test_a_database_that_cannot_be_written_to_costs_nothing_that_was_typed(open_page, server):
+    page = open_page("editor")
+    page.goto("/admin/tasks/new/")
+    page.get_by_label("Title").fill("Typed while nothing could be written")
+    with server.locked():
+        page.get_by_role("button", name="Save Ctrl").click()
+        expect(page.get_by_text("database does not answer").first).to_be_visible()
+        expect(page.get_by_label("Title")).to_have_value("Typed while nothing could be written")
+    page.get_by_role("button", name="Save Ctrl").click()
+    expect(row(page, "Typed while nothing could be written")).to_be_visible()
