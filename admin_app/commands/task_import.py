@@ -4,16 +4,25 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from admin_app.commands.acting import acting, as_option
+from admin_app.commands.import_options import (
+    answer_options,
+    answers_of,
+    describe_unknown,
+    form_of,
+    with_option,
+)
 from admin_app.commands.progress import progress
-from admin_app.commands.refusals import WrongUsage
-from admin_app.i18n import _, _l
+from admin_app.i18n import _
 from admin_app.importing import plan as planning
 from admin_app.importing import service
+from admin_app.importing.answers import Answers
 from admin_app.importing.plan import Plan
-from admin_app.importing.reader import CsvTable
+from admin_app.importing.reading.opening import open_table
+from admin_app.importing.reading.table import Form, Limits, Question
 from admin_app.importing.service import Outcome
 from admin_app.permissions.actor import Actor
 from admin_app.tasks.importing import TARGET
@@ -25,9 +34,7 @@ MAX_NAMES = 20
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_option
-@click.option(
-    "--map", "mapping", metavar="FIELD=COLUMN", multiple=True, help="Fill a field from a column of the file."
-)
+@answer_options
 @click.option(
     "--match", type=click.Choice(["new"]), default="new", show_default=True, help="Every row is a new task."
 )
@@ -41,14 +48,16 @@ MAX_NAMES = 20
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
 @with_appcontext
 def import_tasks(
-    file: Path, email: str | None, mapping: tuple[str, ...], match: str, on_refused: str, dry_run: bool
+    file: Path, email: str | None, match: str, on_refused: str, dry_run: bool, **said: Any
 ) -> None:
-    """Import tasks from a CSV file: UTF-8, separated by commas, with a header.
+    """Import tasks from a file: CSV and its kin, a workbook (XLSX, XLS, ODS), or JSON Lines.
 
+    What the file leaves open is refused with the option that says it.
     The last line says how many rows are new, changed, unchanged and refused.
     """
     actor = acting(email)
-    with _plan(file, actor, _fields(mapping)) as plan:
+    answers = answers_of(TARGET, said)
+    with _plan(file, form_of(TARGET, said, answers), actor, answers) as plan:
         _describe(plan)
         stopped = bool(plan.refused) and on_refused == "stop"
         if stopped:
@@ -70,28 +79,21 @@ def import_tasks(
         raise click.exceptions.Exit(1)
 
 
-def _fields(pairs: tuple[str, ...]) -> dict[str, str]:
-    """The columns of the file by field, as `--map` names them."""
-    mapping: dict[str, str] = {}
-    for pair in pairs:
-        name, equals, column = pair.partition("=")
-        if not equals or not name or not column:
-            raise WrongUsage(_l("--map takes FIELD=COLUMN, such as title=Summary."))
-        if name in mapping:
-            raise WrongUsage(_l("--map names the field “%(name)s” twice."), name=name)
-        mapping[name] = column
-    return mapping
+def _plan(file: Path, form: Form, actor: Actor, answers: Answers) -> Plan:
+    limits = Limits.of(current_app.config)
+    try:
+        with (
+            open_table(file, limits, form) as table,
+            progress(_("Checking"), max(file.stat().st_size, 1)) as bar,
+        ):
 
+            def moved() -> None:
+                bar.update(table.bytes_read - bar.pos)
 
-def _plan(file: Path, actor: Actor, mapping: dict[str, str]) -> Plan:
-    with file.open("rb") as opened, progress(_("Checking"), max(file.stat().st_size, 1)) as bar:
-        table = CsvTable(opened)
-
-        def moved() -> None:
-            bar.update(table.bytes_read - bar.pos)
-
-        plan = planning.make(table, TARGET, actor, mapping, on_row=moved)
-        moved()
+            plan = planning.make(table, TARGET, actor, answers, on_row=moved)
+            moved()
+    except Question as question:
+        raise with_option(question) from question
     return plan
 
 
@@ -103,6 +105,7 @@ def _describe(plan: Plan) -> None:
         shown = ", ".join(list(names.values())[:MAX_NAMES]) + (" …" if len(names) > MAX_NAMES else "")
         click.echo(
             {
+                "people": _("New people, %(count)s: %(names)s", count=len(names), names=shown),
                 "projects": _("New projects, %(count)s: %(names)s", count=len(names), names=shown),
                 "tags": _("New tags, %(count)s: %(names)s", count=len(names), names=shown),
             }[area]
@@ -112,6 +115,8 @@ def _describe(plan: Plan) -> None:
     more = plan.refused - len({refusal.line for refusal in plan.refusals})
     if more:
         click.echo(_("%(count)s more rows were refused.", count=more), err=True)
+    for sentence in describe_unknown(plan):
+        click.echo(sentence, err=True)
 
 
 def _sentence(refusal: Any) -> str:

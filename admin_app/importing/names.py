@@ -8,6 +8,7 @@ from sqlalchemy import inspect, select
 from admin_app.errors import BadInput
 from admin_app.extensions import db
 from admin_app.i18n import _l
+from admin_app.importing.answers import CREATE, REFUSE, SKIP, Answers
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import allows
 from admin_app.records import service as records
@@ -15,6 +16,10 @@ from admin_app.records.values import clean
 from admin_app.search.model import search_text_of
 
 UNKNOWN = _l("There is nothing of this name.")
+
+
+class Unknown(BadInput):
+    """A text that stands for nothing here; a person may know what it means."""
 
 
 class NewName(NamedTuple):
@@ -29,7 +34,9 @@ class Named:
     """How files name the records that a relation of `model` leads to: by their natural key.
 
     `check` is called with an id and raises `BadInput` when that record may not be chosen. With `creates`
-    a name that is not there becomes a record, if the actor may create one; else it is refused as `unknown`.
+    a name that is not there becomes a record unless somebody says otherwise, if the actor may create one;
+    else it is refused as `unknown`. `find` gives the id for a name where a key alone does not, `new` the
+    key of a record to create (or `BadInput`), `make` creates it. Files call the area `area`.
     """
 
     def __init__(
@@ -37,17 +44,25 @@ class Named:
         model: Any,
         key: str,
         *,
+        area: str = "",
         fold: Callable[[str], str] | None = None,
         check: Callable[[int], None] | None = None,
+        find: Callable[[str], int | None] | None = None,
+        new: Callable[[str], str] | None = None,
+        make: Callable[[str, Actor], int] | None = None,
         creates: bool = False,
         unknown: Any = UNKNOWN,
     ) -> None:
         self.model: Any = inspect(model).relationships[key].mapper.class_
+        self.area = area or self.model.__tablename__
         self.check = check
         self.creates = creates
         self.unknown = unknown
         self.column: Any = getattr(self.model, self.model.natural_key)
         self.fold: Callable[[str], str] = fold or str
+        self.find = find
+        self.new = new or self._cleaned
+        self.make = make or self._create
 
     @classmethod
     def by_search_text(cls, model: Any, key: str, **options: Any) -> "Named":
@@ -58,55 +73,74 @@ class Named:
         named.fold = lambda name: search_text_of({target.natural_key: name}, target.__searchable__)
         return named
 
+    def id_of(self, name: str) -> int | None:
+        """The living record that is known by this name."""
+        if self.find is not None:
+            return self.find(name)
+        model = self.model
+        known = select(model.id).where(self.column == self.fold(name), model.deleted_at.is_(None))
+        return db.session.scalars(known).first()
+
+    def _cleaned(self, name: str) -> str:
+        key = self.model.natural_key
+        text: str = clean(self.model, {key: name})[key]
+        return text
+
+    def _create(self, name: str, actor: Actor) -> int:
+        number: int = records.create(self.model, {self.model.natural_key: name}, actor).id
+        return number
+
 
 class Names:
     """Finds records by their names, each name once."""
 
-    def __init__(self, named: Named, actor: Actor) -> None:
+    def __init__(self, key: str, named: Named, actor: Actor, answers: Answers) -> None:
+        self.key = key
         self.named = named
         self.actor = actor
-        self.known: dict[str, int | NewName | BadInput] = {}
+        self.answers = answers
+        self.policy = answers.unknown.get(named.area) or (CREATE if named.creates else REFUSE)
+        self.known: dict[str, int | NewName | BadInput | None] = {}
 
-    def find(self, name: str) -> int | NewName:
-        """The id of the record of this name, or a name to create. Raises `BadInput`."""
+    def find(self, text: str) -> int | NewName | None:
+        """The id of the record of this name, or a name to create; None for one to leave out.
+
+        Raises `BadInput`.
+        """
+        name = self.answers.said(self.key, text).strip()
+        if not name:
+            return None
         folded = self.named.fold(name)
-        found = self.known.get(folded)
-        if found is None:
+        if folded not in self.known:
             try:
-                found = self._find(name, folded)
+                self.known[folded] = self._find(name, folded)
             except BadInput as error:
-                found = error
-            self.known[folded] = found
+                self.known[folded] = error
+        found = self.known[folded]
         if isinstance(found, BadInput):
             raise found.with_traceback(None)  # or it would grow with each time it is raised
         return found
 
-    def _find(self, name: str, folded: str) -> int | NewName:
-        number = id_of(self.named, folded)
+    def _find(self, name: str, folded: str) -> int | NewName | None:
+        number = self.named.id_of(name)
         if number is not None:
             if self.named.check is not None:
                 self.named.check(number)
             return number
-        model = self.named.model
-        if not self.named.creates:
-            raise BadInput(self.named.unknown)
-        if not allows(self.actor, "create", model):
-            raise BadInput(_l("There is nothing of this name, and you may not create it."))
-        cleaned = clean(model, {model.natural_key: name})[model.natural_key]
-        return NewName(model.__tablename__, folded, cleaned)
-
-
-def id_of(named: Named, folded: str) -> int | None:
-    """The living record that is known by this."""
-    statement = select(named.model.id).where(named.column == folded, named.model.deleted_at.is_(None))
-    return db.session.scalars(statement).first()
+        if self.policy == SKIP:
+            return None
+        if self.policy != CREATE:
+            raise Unknown(self.named.unknown)
+        if not allows(self.actor, "create", self.named.model):
+            raise Unknown(_l("There is nothing of this name, and you may not create it."))
+        return NewName(self.named.area, folded, self.named.new(name))
 
 
 class Creator:
     """Turns new names into ids while an import is applied, creating each record once."""
 
     def __init__(self, nameds: list[Named], actor: Actor) -> None:
-        self.nameds = {named.model.__tablename__: named for named in nameds}
+        self.nameds = {named.area: named for named in nameds}
         self.actor = actor
         self.made: dict[tuple[str, str], int] = {}
 
@@ -123,9 +157,6 @@ class Creator:
         if key not in self.made:
             named = self.nameds[new.area]
             # Somebody may have created it since the file was checked.
-            number = id_of(named, new.folded)
-            if number is None:
-                values = {named.model.natural_key: new.name}
-                number = records.create(named.model, values, self.actor).id
-            self.made[key] = number
+            number = named.id_of(new.name)
+            self.made[key] = named.make(new.name, self.actor) if number is None else number
         return self.made[key]

@@ -5,11 +5,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from admin_app.errors import BadArgument, BadInput
+from admin_app.errors import BadInput
 from admin_app.i18n import _l
-from admin_app.importing.fields import NOTHING, Field, Reader
-from admin_app.importing.names import NewName
-from admin_app.importing.reader import CsvTable, FileRefused, Row
+from admin_app.importing.answers import Answers
+from admin_app.importing.columns import Columns, match
+from admin_app.importing.fields import NOTHING, DayReader, Field, Reader
+from admin_app.importing.names import NewName, Unknown
+from admin_app.importing.reading.table import Question, Row, Table, name_of
 from admin_app.importing.staging import StagedRows
 from admin_app.importing.target import ImportTarget
 from admin_app.permissions.actor import Actor
@@ -18,6 +20,8 @@ from admin_app.permissions.policy import require
 #: Refusals that are kept to be listed; beyond them rows are only counted.
 MAX_LISTED = 10_000
 MAX_SHOWN = 60
+#: Texts that nobody knows and that are kept to be asked about.
+MAX_UNKNOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +32,6 @@ class Refusal:
     column: str
     value: str
     reason: BadInput
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Which column of the file fills which field, and the names of those that fill none."""
-
-    places: Mapping[str, int]
-    ignored: Sequence[str]
 
 
 @dataclass(slots=True)
@@ -49,6 +45,8 @@ class Plan:
     refusals: list[Refusal] = field(default_factory=list)
     #: Records to create first, by area: what they are known by, and their names.
     new_names: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: What nobody here knows, as field and text, in the order of the file.
+    unknown: dict[tuple[str, str], None] = field(default_factory=dict)
 
     @property
     def new(self) -> int:
@@ -62,83 +60,47 @@ class Plan:
 
 
 def make(
-    table: CsvTable,
+    table: Table,
     target: ImportTarget,
     actor: Actor,
-    mapping: Mapping[str, str],
+    answers: Answers,
     *,
     on_row: Callable[[], None] | None = None,
 ) -> Plan:
-    """Check every row of the file. `mapping` names a column of the file for a field, by its key.
+    """Check every row of the file, as `answers` say that it is meant.
 
-    Raises `Forbidden`, `BadArgument` (a field that does not exist), `FileRefused`.
+    Raises `Forbidden`, `BadArgument` (a field that does not exist), `FileRefused`, `Question`.
     """
     require(actor, "import", target.model)
     require(actor, "create", target.model)
-    columns = match(table.header, target, mapping)
+    columns = match(table.header, target, answers)
+    if columns.by_place and not table.sure:
+        asked = _l("It is not clear whether this file has a header: its first row begins with “%(first)s”.")
+        first = next((name for name in table.header if name), "")
+        raise Question("header-row", asked, first=first, suggestion="1" if any(table.header) else "0")
     plan = Plan(target, columns)
     with ExitStack() as unfinished:
         unfinished.enter_context(plan)
-        checker = _Checker(plan, table.header, actor)
+        checker = _Checker(plan, table.header, actor, answers)
         for row in table.rows():
             checker.check(row)
             if on_row is not None:
                 on_row()
+        checker.decide()
         unfinished.pop_all()
     return plan
-
-
-def match(header: Sequence[str], target: ImportTarget, mapping: Mapping[str, str]) -> Columns:
-    """Find a column for each field: the one that `mapping` names, else the one called as the field is."""
-    keys = [each.key for each in target.fields]
-    unknown = next((key for key in mapping if key not in keys), None)
-    if unknown is not None:
-        raise BadArgument(
-            _l("There is no field “%(name)s”. The fields are: %(fields)s."),
-            name=unknown,
-            fields=", ".join(keys),
-        )
-    places = {}
-    for each in target.fields:
-        wanted = mapping.get(each.key, each.key)
-        place = _place(header, wanted, each, named=each.key in mapping)
-        if place is not None:
-            places[each.key] = place
-    used = set(places.values())
-    ignored = [name or f"#{n + 1}" for n, name in enumerate(header) if n not in used]
-    return Columns(places, ignored)
-
-
-def _place(header: Sequence[str], wanted: str, each: Field, *, named: bool) -> int | None:
-    """The number of the column of this name; one that was named, or is needed, must be there once."""
-    found = [n for n, name in enumerate(header) if name == wanted.strip()] or [
-        n for n, name in enumerate(header) if name.casefold() == wanted.strip().casefold()
-    ]
-    if len(found) > 1:
-        raise FileRefused(
-            _l("The column “%(name)s” is there %(count)s times; give each a name of its own."),
-            name=wanted,
-            count=len(found),
-        )
-    if not found and (named or each.required):
-        raise FileRefused(
-            _l("This file has no column “%(name)s” for the field “%(key)s”. Its columns are: %(columns)s."),
-            name=wanted,
-            key=each.key,
-            columns=", ".join(f"“{name}”" for name in header),
-        )
-    return found[0] if found else None
 
 
 class _Checker:
     """Turns rows into values, and notes what is refused."""
 
-    def __init__(self, plan: Plan, header: Sequence[str], actor: Actor) -> None:
+    def __init__(self, plan: Plan, header: Sequence[str], actor: Actor, answers: Answers) -> None:
         self.plan = plan
         self.header = header
-        fields = [each for each in plan.target.fields if each.key in plan.columns.places]
-        self.readers: list[tuple[str, int, Reader]] = [
-            (each.attribute, plan.columns.places[each.key], each.reader(actor)) for each in fields
+        places = plan.columns.places
+        fields = [each for each in plan.target.fields if each.key in places]
+        self.readers: list[tuple[Field, Sequence[int], Reader]] = [
+            (each, places[each.key], each.reader(actor, answers)) for each in fields
         ]
 
     def check(self, row: Row) -> None:
@@ -152,22 +114,44 @@ class _Checker:
             return
         values: dict[str, Any] = {}
         refusals = []
-        for attribute, place, read in self.readers:
-            try:
-                value = read(row.cells[place])
-            except BadInput as error:
-                refusals.append(
-                    Refusal(
-                        row.line, self.header[place], _shown(row.cells[place]), error.with_traceback(None)
-                    )
-                )
-            else:
+        for each, places, read in self.readers:
+            for place in places:
+                cell = row.cells[place]
+                try:
+                    value = read(cell)
+                except BadInput as error:
+                    refusals.append(self._refusal(row, place, each, error))
+                    continue
+                if each.many:
+                    value = list(dict.fromkeys([*values.get(each.attribute, ()), *value]))
                 if value is not NOTHING:
-                    values[attribute] = value
+                    values[each.attribute] = value
         if refusals:
             self._refuse(refusals)
         else:
             self._accept(values)
+
+    def decide(self) -> None:
+        """Days that could be read in two ways are read as the rest of their column, or asked about."""
+        for each, places, read in self.readers:
+            if not isinstance(read, DayReader):
+                continue
+            if read.column.question:
+                raise Question(
+                    "date-order",
+                    _l("In the column “%(column)s” dates such as “%(example)s” can be read in two ways."),
+                    column=name_of(self.header, places[0]),
+                    example=read.column.question,
+                    suggestion="dmy",
+                )
+            if read.column.decided is not None:
+                self.plan.rows.orders[each.attribute] = read.column.decided
+
+    def _refusal(self, row: Row, place: int, each: Field, error: BadInput) -> Refusal:
+        shown = _shown(row.cells[place])
+        if isinstance(error, Unknown) and len(self.plan.unknown) < MAX_UNKNOWN:
+            self.plan.unknown.setdefault((each.key, shown), None)
+        return Refusal(row.line, name_of(self.header, place), shown, error.with_traceback(None))
 
     def _refuse(self, refusals: list[Refusal]) -> None:
         self.plan.refused += 1

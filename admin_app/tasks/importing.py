@@ -10,6 +10,8 @@ from admin_app.importing.names import Named
 from admin_app.importing.target import ImportTarget
 from admin_app.permissions.actor import Actor
 from admin_app.records import bulk
+from admin_app.tasks import import_people as people
+from admin_app.tasks.import_words import COLUMNS, PRIORITIES, STATUSES
 from admin_app.tasks.model import Task
 from admin_app.tasks.service import check_relations
 
@@ -39,9 +41,13 @@ def _by_the_rules(rows: Iterable[Mapping[str, Any]], change: Change) -> Iterator
 PEOPLE = Named(
     Task,
     "assignee",
+    area="people",
     fold=str.lower,
     check=lambda number: check_relations({"assignee_id": number}),
-    unknown=_l("Nobody has this e-mail address."),
+    find=people.find,
+    new=people.address_of,
+    make=people.create,
+    unknown=_l("Nobody has this e-mail address or name."),
 )
 PROJECTS = Named(Task, "project", check=lambda number: check_relations({"project_id": number}), creates=True)
 TAGS = Named.by_search_text(Task, "tags", creates=True)
@@ -49,14 +55,14 @@ TAGS = Named.by_search_text(Task, "tags", creates=True)
 TARGET = ImportTarget(
     model=Task,
     fields=(
-        ColumnField(Task, "title", required=True),
-        ColumnField(Task, "description"),
-        ColumnField(Task, "status"),
-        ColumnField(Task, "priority"),
-        ColumnField(Task, "due_date"),
-        RelationField(Task, "assignee", PEOPLE),
-        RelationField(Task, "project", PROJECTS),
-        CollectionField("tags", TAGS),
+        ColumnField(Task, "title", _l("Title"), COLUMNS["title"], required=True),
+        ColumnField(Task, "description", _l("Description"), COLUMNS["description"]),
+        ColumnField(Task, "status", _l("Status"), COLUMNS["status"], synonyms=STATUSES),
+        ColumnField(Task, "priority", _l("Priority"), COLUMNS["priority"], synonyms=PRIORITIES),
+        ColumnField(Task, "due_date", _l("Due"), COLUMNS["due_date"]),
+        RelationField(Task, "assignee", _l("Assignee"), PEOPLE, COLUMNS["assignee"], nobody=people.NOBODY),
+        RelationField(Task, "project", _l("Project"), PROJECTS, COLUMNS["project"]),
+        CollectionField("tags", _l("Tags"), TAGS, COLUMNS["tags"]),
     ),
     create_many=create_many,
 )

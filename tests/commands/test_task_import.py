@@ -8,7 +8,7 @@ from admin_app.tasks.model import Task
 from tests.factories import email_of
 
 GOOD = "title,status,url\nOne,open,x\nTwo,done,y\n"
-MIXED = "title,status\nOne,open\n,open\nThree,waiting\n"
+MIXED = "title,status\nOne,open\n,open\nThree,later\n"
 
 
 @pytest.fixture
@@ -43,7 +43,9 @@ def test_a_refused_row_stops_everything_and_is_named(run, file, count):
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
         "Line 3, column “title”, “”: This field is required.",
-        "Line 4, column “status”, “waiting”: “waiting” is not one of the choices.",
+        "Line 4, column “status”, “later”: “later” is not one of the choices.",
+        "What do “later” mean in status? Say it, such as --value “status:later=open”; "
+        "the choices are open, in_progress, blocked, done, cancelled.",
         "Rows were refused, so nothing was written. They can be skipped, or put right in the file.",
     ]
     assert last_line(result) == "0 new, 0 changed, 0 unchanged, 2 refused"
@@ -53,7 +55,7 @@ def test_a_refused_row_stops_everything_and_is_named(run, file, count):
 def test_refused_rows_are_skipped_when_asked(run, file, count):
     result = run("tasks", "import", file(MIXED), "--on-refused", "skip")
     assert result.exit_code == 0
-    assert [line[:6] for line in result.stderr.splitlines()] == ["Line 3", "Line 4"]
+    assert [line[:6] for line in result.stderr.splitlines()] == ["Line 3", "Line 4", "What d"]
     assert last_line(result) == "1 new, 0 changed, 0 unchanged, 2 refused"
     assert count() == 1
 
@@ -132,8 +134,8 @@ def test_a_file_that_is_not_there_is_wrong_usage(run, tmp_path):
     ("content", "options", "says"),
     [
         (b"", (), "This file is empty."),
-        (b"title\n\xff\n", (), "Line 2 is not text in UTF-8."),
-        (b"name\nx\n", (), "no column “title”"),
+        (b"title\ncaf\xe9\n", (), "such as --encoding cp1252."),
+        (b"colour\nx\n", (), "no column “title”"),
         (GOOD, ("--map", "title=Summary"), "no column “Summary”"),
         (GOOD, ("--as", "ghost@example.org"), "Nobody with the address ghost@example.org"),
         (GOOD, ("--as", email_of("viewer")), "You may not do this."),

@@ -16,7 +16,8 @@ from admin_app.history.model import Entry
 from admin_app.history.sealing import use_key
 from admin_app.importing import plan as planning
 from admin_app.importing import service as importing
-from admin_app.importing.reader import CsvTable
+from admin_app.importing.answers import Answers
+from admin_app.importing.reading.delimited import CsvTable
 from admin_app.projects.model import Project
 from admin_app.tags.model import Tag
 from admin_app.tasks.importing import TARGET
@@ -105,7 +106,7 @@ def test_an_import_writes_one_batch(app, actor):
     file = io.BytesIO("title,status\nOne,open\nتقرير,done\n".encode())
     with app.app_context():
         manager = actor("manager")
-        with planning.make(CsvTable(file), TARGET, manager, {}) as plan:
+        with planning.make(CsvTable(file), TARGET, manager, Answers()) as plan:
             importing.apply(plan, manager, skip_refused=False)
     entries = entries_of(app, "tasks")
     assert [(e.door, e.verb, e.actor_id) for e in entries] == [("import", "create", manager.id)] * 2

@@ -7,21 +7,27 @@ import pytest
 
 from admin_app.importing import plan as planning
 from admin_app.importing import service
-from admin_app.importing.reader import CsvTable
+from admin_app.importing.answers import Answers
+from admin_app.importing.columns import recogniser
+from admin_app.importing.reading.delimited import CsvTable
+from admin_app.importing.reading.opening import open_table
+from admin_app.importing.reading.table import Form, Limits
 from admin_app.permissions.actor import SYSTEM
 from admin_app.tasks.importing import TARGET
 
 
 @pytest.fixture
 def plan(app):
-    """Plans a file: `plan("title\\n…")`, with `who` and `mapping`."""
+    """Plans a file: `plan("title\\n…")`, with `who`, `answers`, and a column by the name of a field."""
 
     with contextlib.ExitStack() as plans:
 
-        def call(content, who=SYSTEM, **mapping):
+        def call(content, who=SYSTEM, answers=None, **mapping):
             file = io.BytesIO(content if isinstance(content, bytes) else content.encode())
+            answers = answers or Answers(columns={key: [name] for key, name in mapping.items()})
             with app.app_context():
-                return plans.enter_context(planning.make(CsvTable(file), TARGET, who, mapping))
+                table = CsvTable(file, form=Form(known=recogniser(TARGET, answers)))
+                return plans.enter_context(planning.make(table, TARGET, who, answers))
 
         yield call
 
@@ -30,8 +36,8 @@ def plan(app):
 def take(app, plan):
     """Plans a file and applies it; the outcome."""
 
-    def call(content, who=SYSTEM, skip=False, **mapping):
-        planned = plan(content, who, **mapping)
+    def call(content, who=SYSTEM, skip=False, **options):
+        planned = plan(content, who, **options)
         with app.app_context():
             return service.apply(planned, who, skip_refused=skip)
 
@@ -42,9 +48,22 @@ def take(app, plan):
 def reasons(app, plan):
     """Why rows are refused: `(line, column, value, sentence)` of each refusal."""
 
-    def call(content, who=SYSTEM, **mapping):
-        found = plan(content, who, **mapping).refusals
+    def call(content, who=SYSTEM, **options):
+        found = plan(content, who, **options).refusals
         with app.app_context():
             return [(each.line, each.column, each.value, str(each.reason)) for each in found]
+
+    return call
+
+
+@pytest.fixture
+def table_of(tmp_path):
+    """Reads a file of these bytes: its header, its rows as `(line, cells)`, and whether that is sure."""
+
+    def call(content, name="file.csv", limits=None, known=("title", "status"), **form):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        with open_table(path, limits or Limits(), Form(known=set(known).__contains__, **form)) as table:
+            return table.header, [(row.line, row.cells) for row in table.rows()], table.sure
 
     return call

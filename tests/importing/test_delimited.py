@@ -4,21 +4,25 @@ import io
 
 import pytest
 
-from admin_app.importing import reader
-from admin_app.importing.reader import CsvTable, FileRefused, Row
+from admin_app.importing.reading import delimited, text
+from admin_app.importing.reading.delimited import CsvTable
+from admin_app.importing.reading.table import FileRefused, Form, Limits, Row
+
+FIRST = Form(header_row=1, delimiter=",")
 
 
-def table(content):
-    return CsvTable(io.BytesIO(content if isinstance(content, bytes) else content.encode()))
+def table(content, limits=None, form=FIRST):
+    file = io.BytesIO(content if isinstance(content, bytes) else content.encode())
+    return CsvTable(file, limits, form)
 
 
 def rows(content):
     return list(table(content).rows())
 
 
-def refusal(content):
+def refusal(content, limits=None, form=FIRST):
     with pytest.raises(FileRefused) as caught:
-        rows(content)
+        list(table(content, limits, form).rows())
     return str(caught.value)
 
 
@@ -73,16 +77,14 @@ def test_an_empty_file_is_refused(content):
 @pytest.mark.parametrize(
     ("content", "line"),
     [
-        ("title\nok\ncafé\n".encode("latin-1"), 3),
-        ("タイトル\n".encode("cp932"), 1),
-        ("title\nok\n".encode("utf-16"), 1),
-        ("title\nok\n".encode("utf-16-le"), 1),
-        (b'title\n"two\nlines"\n\xff\n', 4),
-        (b"title\n\xed\xa0\x80\n", 2),
+        ("título\nacción\n".encode() + b"caf\xe9\n", 3),
+        ('“título”\n"dos\nlíneas"\n'.encode() + b"\xff\n", 4),
+        ("título\nacción\n".encode() + b"\xed\xa0\x80\n", 3),
+        ("título\r\nacción\r\n".encode() + "é".encode()[:1], 3),
     ],
 )
-def test_bytes_that_are_not_utf_8_are_refused_with_their_line(content, line):
-    assert refusal(content).startswith(f"Line {line} is not text in UTF-8.")
+def test_a_line_that_is_damaged_in_a_file_of_utf_8_is_named(content, line):
+    assert refusal(content) == f"Line {line} is not text in utf-8."
 
 
 @pytest.mark.parametrize(
@@ -92,30 +94,42 @@ def test_bytes_that_are_not_utf_8_are_refused_with_their_line(content, line):
         ('a\n"closed" too early\n', "the row on line 2 a quoted cell goes on"),
         ("a\n" + "x" * 60 + "\n", "row on line 2 is too long"),
         ("a\n" + "x" * 500 + "\n", "Line 2 is too long"),
-        ("a\n1\n2\n3\n4\n", "3 rows at most"),
-        (",".join("abcdef") + "\n", "5 columns at most"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_a_sentence(content, says, monkeypatch):
-    monkeypatch.setattr(reader, "MAX_CELL", 50)
-    monkeypatch.setattr(reader, "MAX_LINE", 200)
-    monkeypatch.setattr(reader, "MAX_ROWS", 3)
-    monkeypatch.setattr(reader, "MAX_COLUMNS", 5)
+    monkeypatch.setattr(delimited, "MAX_CELL", 50)
+    monkeypatch.setattr(text, "MAX_LINE", 200)
     assert says in refusal(content)
 
 
-def test_rows_are_read_as_they_are_asked_for():
-    def endless():
-        yield b"a\n"
-        while True:
-            yield b"1\n"
+@pytest.mark.parametrize(
+    ("limits", "says"),
+    [
+        (Limits(rows=3), "3 rows at most"),
+        (Limits(columns=1), "1 columns at most"),
+        (Limits(cells=7), "7 cells at most"),
+    ],
+)
+def test_a_file_beyond_a_limit_is_refused(limits, says):
+    content = "a,b\n" + "1,2\n" * 4
+    assert says in refusal(content, limits)
+    assert len(list(table(content, Limits(rows=4, columns=2, cells=8)).rows())) == 4
 
-    class Endless:
-        def __init__(self):
-            self.lines = endless()
 
-        def readline(self, _limit):
-            return next(self.lines)
+def test_the_beginning_of_an_endless_file_is_read_as_it_is_asked_for():
+    class Endless(io.RawIOBase):
+        """A gigabyte of rows, none of which is kept."""
 
-    found = CsvTable(Endless()).rows()
+        asked = 0
+
+        def read(self, size=-1):
+            self.asked += size
+            return b"1\n" * (size // 2)
+
+        def seek(self, place, whence=0):
+            return 0
+
+    endless = Endless()
+    found = CsvTable(endless, form=Form(header_row=1, encoding="utf-8")).rows()
     assert [next(found).line for _ in range(3)] == [2, 3, 4]
+    assert endless.asked < 1_000_000

@@ -1,0 +1,176 @@
+"""The options of `tasks import` that answer what a file does not say, and the sentences that name them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+from admin_app.commands.refusals import WrongUsage
+from admin_app.i18n import _, _l
+from admin_app.importing.answers import POLICIES, Answers
+from admin_app.importing.columns import recogniser
+from admin_app.importing.plan import Plan
+from admin_app.importing.reading.table import FileRefused, Form, Question
+from admin_app.importing.target import ImportTarget
+from admin_app.importing.values.days import ORDERS
+
+#: Which option answers what a file leaves open.
+OPTIONS = {
+    "encoding": _l("Say which it is, such as --encoding %(suggestion)s."),
+    "delimiter": _l("Say which it is, such as --delimiter “%(suggestion)s” (“tab” for a tab)."),
+    "sheet": _l("Say which one, such as --sheet “%(suggestion)s”."),
+    "header-row": _l("Say on which line it is, 0 for none, such as --header-row %(suggestion)s."),
+    "date-order": _l("Say which comes first with --date-order dmy, --date-order mdy or --date-order ymd."),
+}
+#: Texts that are named in one sentence; the others are counted.
+MAX_TEXTS = 8
+
+_ANSWERS: tuple[Any, ...] = (
+    click.option("--encoding", metavar="NAME", help="The encoding of a text file, such as cp1252."),
+    click.option("--delimiter", metavar="CHARACTER", help="What separates the cells; “tab” for a tab."),
+    click.option("--sheet", metavar="NAME", help="The sheet of a workbook, by its name or number."),
+    click.option(
+        "--header-row",
+        type=click.IntRange(0),
+        metavar="LINE",
+        help="The line of the header; 0: there is none.",
+    ),
+    click.option(
+        "--map",
+        "mapping",
+        metavar="FIELD=COLUMN",
+        multiple=True,
+        help="Fill a field from a column of the file, by its name, letter or number. "
+        "Several for tags; nothing after the = leaves a field out.",
+    ),
+    click.option(
+        "--value",
+        "values",
+        metavar="FIELD:TEXT=VALUE",
+        multiple=True,
+        help="Read a text of the file as this value, such as status:Feito=done.",
+    ),
+    click.option(
+        "--unknown",
+        metavar="AREA=WHAT",
+        multiple=True,
+        help="What becomes of people, projects and tags that are not there: create, skip or refuse. "
+        "People are refused when nothing is said, projects and tags are created.",
+    ),
+    click.option("--date-order", type=click.Choice(ORDERS), help="How dates such as 1/2/2026 are meant."),
+)
+
+
+def answer_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds these options to a command."""
+    for option in reversed(_ANSWERS):
+        command = option(command)
+    return command
+
+
+def answers_of(target: ImportTarget, said: Mapping[str, Any]) -> Answers:
+    """What the options say of columns and values. Raises `WrongUsage`."""
+    values = _values(said["values"])
+    _check_choices(target, values)
+    policies = _policies(target, said["unknown"])
+    return Answers(_columns(target, said["mapping"]), values, policies, said["date_order"])
+
+
+def form_of(target: ImportTarget, said: Mapping[str, Any], answers: Answers) -> Form:
+    """What the options say of the file itself."""
+    return Form(
+        said["encoding"], said["delimiter"], said["sheet"], said["header_row"], recogniser(target, answers)
+    )
+
+
+def _columns(target: ImportTarget, pairs: tuple[str, ...]) -> dict[str, list[str]]:
+    several = {each.key for each in target.fields if each.many}
+    required = {each.key for each in target.fields if each.required}
+    found: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, equals, column = pair.partition("=")
+        if not equals or not name or (not column and name in required):
+            raise WrongUsage(_l("--map takes FIELD=COLUMN, such as title=Summary."))
+        if name in found and name not in several:
+            raise WrongUsage(_l("--map names the field “%(name)s” twice."), name=name)
+        found.setdefault(name, []).extend([column] if column else [])
+    return found
+
+
+def _values(said: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for each in said:
+        # A text may hold = and :, a key or an address may not hold =.
+        field, colon, rest = each.partition(":")
+        text, equals, value = rest.rpartition("=")
+        if not field or not colon or not equals:
+            raise WrongUsage(_l("--value takes FIELD:TEXT=VALUE, such as status:Feito=done."))
+        found.setdefault(field.strip(), {})[text.strip()] = value.strip()
+    return found
+
+
+def _policies(target: ImportTarget, pairs: tuple[str, ...]) -> dict[str, str]:
+    areas = [named.area for named in target.nameds()]
+    found = {}
+    for pair in pairs:
+        area, _equals, policy = pair.partition("=")
+        if area not in areas or policy not in POLICIES:
+            raise WrongUsage(
+                _l("--unknown takes one of %(areas)s and one of %(policies)s, such as people=create."),
+                areas=", ".join(areas),
+                policies=", ".join(POLICIES),
+            )
+        found[area] = policy
+    return found
+
+
+def with_option(question: Question) -> FileRefused:
+    """The question as a refusal that names the option which answers it."""
+    option = str(OPTIONS[question.asks]) % {"suggestion": question.suggestion}
+    return FileRefused(_l("%(sentence)s %(option)s"), sentence=str(question), option=option)
+
+
+def _check_choices(target: ImportTarget, values: Mapping[str, Mapping[str, str]]) -> None:
+    """Refuse a --value for a choice that is none."""
+    for each in target.fields:
+        keys = getattr(getattr(each, "kind", None), "keys", None)
+        for value in values.get(each.key, {}).values():
+            if keys and value and value not in keys:
+                raise WrongUsage(
+                    _l("--value: “%(value)s” is not one of the choices of %(field)s: %(choices)s."),
+                    value=value,
+                    field=each.key,
+                    choices=", ".join(keys),
+                )
+
+
+def describe_unknown(plan: Plan) -> list[str]:
+    """A sentence for each field in which texts stood that nobody here knows, with the options that help."""
+    texts: dict[str, list[str]] = {}
+    for field, text in plan.unknown:
+        texts.setdefault(field, []).append(text)
+    return [_unknown_in(field, found, plan.target) for field, found in texts.items()]
+
+
+def _unknown_in(key: str, texts: list[str], target: ImportTarget) -> str:
+    field = next(each for each in target.fields if each.key == key)
+    shown = ", ".join(f"“{text}”" for text in texts[:MAX_TEXTS]) + (" …" if len(texts) > MAX_TEXTS else "")
+    keys = getattr(getattr(field, "kind", None), "keys", None)
+    if keys:
+        return _(
+            "What do %(texts)s mean in %(field)s? Say it, such as --value “%(field)s:%(text)s=%(choice)s”; "
+            "the choices are %(choices)s.",
+            texts=shown,
+            text=texts[0],
+            field=key,
+            choice=keys[0],
+            choices=", ".join(keys),
+        )
+    return _(
+        "Say who or what %(texts)s are in %(field)s, such as --value “%(field)s:%(text)s=…”; "
+        "or for all of them --unknown %(area)s=skip, or --unknown %(area)s=create.",
+        texts=shown,
+        text=texts[0],
+        field=key,
+        area=field.named.area,  # type: ignore[attr-defined]  # only names are unknown otherwise
+    )
