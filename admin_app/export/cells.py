@@ -1,6 +1,7 @@
 """Values as files hold them in the raw form: keys, ISO days and moments, members joined by `|`."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -9,9 +10,13 @@ from admin_app.export.guard import escape
 SEPARATOR = "|"
 
 
+#: What an import could take for the end of a name, or for the beginning of a list as Python writes it.
+_MEANT = re.compile(r"[\\|,;\n、，；]|^\[")
+
+
 def join_members(names: Iterable[str]) -> str:
-    """Names joined by `|`; a `|` or a backslash within a name gets a backslash before it."""
-    return SEPARATOR.join(name.replace("\\", "\\\\").replace(SEPARATOR, "\\" + SEPARATOR) for name in names)
+    """Names joined by `|`; what could be taken for more than a name gets a backslash before it."""
+    return SEPARATOR.join(_MEANT.sub(r"\\\g<0>", name) for name in names)
 
 
 def split_members(text: str) -> list[str]:
