@@ -117,8 +117,6 @@ def may_undo(actor: Actor, entry: Any) -> bool:
     model = model_of(entry.area)
     if not (allows(actor, "edit", model) or allows(actor, "delete", model)):
         return False
-    if entry.verb == "create" and not allows(actor, "delete", model):
-        return False  # to take back a creation is to delete
     fresh = entry.actor_id is not None and entry.actor_id == actor.id and now() - entry.at <= OWN_FOR
     return fresh or actor.has("history.undo")
 

@@ -217,7 +217,8 @@ def test_an_invitation_is_not_taken_back_by_deleting_a_person(sign_in, post, inv
     user, _link = invite()
     browser = sign_in("admin")
     before = everything()
-    assert post(browser, "/admin/undo/", {"area": "users", "id": user.id, "version": 1}).status_code == 403
+    post(browser, "/admin/undo/", {"area": "users", "id": user.id, "version": 1})
+    assert "Deactivate them instead" in browser.get("/admin/account/").text
     assert everything() == before
     data = NEW | {"email": "second@example.org"}
     post(browser, "/admin/users/new/", data)
