@@ -117,8 +117,8 @@ def discard(record, *, by=None):
     return gone
 
 
-def insert_tasks(number, *, tags=(), **values):
-    """Many tasks at once, past services and history; each row of `values` may be a function of its number.
+def insert_tasks(number, *, tags=(), searchable=True, **values):
+    """Many tasks at once, past services and history; each of `values` may be a function of the row's number.
 
     The first carries none of the `tags`, the next one of them, and so on. Returns the ids.
     """
@@ -136,7 +136,10 @@ def insert_tasks(number, *, tags=(), **values):
         connection.execute(insert(Task.__table__), rows)
         newest = select(Task.id).order_by(Task.id.desc()).limit(number)
         ids = sorted(connection.scalars(newest))
-        index.add(connection, Task, [(task, row["search_text"]) for task, row in zip(ids, rows, strict=True)])
+        if searchable:
+            index.add(
+                connection, Task, [(task, row["search_text"]) for task, row in zip(ids, rows, strict=True)]
+            )
         links = [
             {"task_id": task, "tag_id": tag.id}
             for n, task in enumerate(ids)

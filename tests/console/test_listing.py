@@ -44,10 +44,11 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(sign_in, queries, fil
         fill(rows - have)
         have = rows
         with queries() as seen:
-            assert client.get(f"/admin/{path}").status_code == 200
+            answer = client.get(f"/admin/{path}")
+        assert answer.text.count("Task ") >= rows
         counts[rows] = len(seen)
     assert len(set(counts.values())) == 1, counts
-    assert counts[1] <= 8, seen
+    assert counts[1] <= 9, seen
 
 
 @pytest.mark.parametrize("area", ["users", "roles", "projects", "tags"])
