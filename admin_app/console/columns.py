@@ -50,7 +50,7 @@ class Column:
 
 
 class RelationColumn(Column):
-    """A related record, joined for its name (and for its natural key, in files)."""
+    """A related record, joined for its name (and for its natural key, in files), unless it is discarded."""
 
     def __init__(self, model: Any, key: str, label: Any, relation: RelationshipProperty[Any]) -> None:
         self.model, self.key, self.label = model, key, label
@@ -68,7 +68,8 @@ class RelationColumn(Column):
         return getattr(self.alias, self.target.natural_key).label(self.key)
 
     def join(self, statement: Any) -> Any:
-        return statement.outerjoin(self.alias, self.alias.id == self.foreign_key)
+        living = self.alias.deleted_at.is_(None)
+        return statement.outerjoin(self.alias, (self.alias.id == self.foreign_key) & living)
 
     def sort_key(self) -> ColumnElement[Any]:
         return self.name

@@ -143,7 +143,7 @@ class RecordEndpoints(SavingEndpoints):
         value = getattr(record, column.key)
         formatter = formatters.get(column.key) or formatter_for(column)
         if isinstance(column, RelationColumn):
-            value = None if value is None else Ref(value.id, str(value))
+            value = None if value is None or value.deleted_at is not None else Ref(value.id, str(value))
         elif isinstance(column, CollectionColumn):
             value = [Ref(r.id, str(r)) for r in value if r.deleted_at is None]
             formatter = formatters.get(column.key) or all_tags

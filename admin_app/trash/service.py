@@ -1,6 +1,7 @@
 """Bringing discarded records back, and deleting them for ever."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import func, inspect, select
@@ -12,6 +13,10 @@ from admin_app.history.recording import name_verb
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import allows
 from admin_app.records.service import check_version, flush
+
+#: Records that refer to a purged one, and are read and written at a time.
+CHUNK = 500
+COUNT_LIMIT = 10_000
 
 
 def may_restore(actor: Actor, record: Any) -> bool:
@@ -47,15 +52,21 @@ def purge(record: Any, actor: Actor, *, version: int | None = None) -> None:
     require_purge(actor)
     check_version(record, version)
     for model, column in referring_columns(type(record)):
-        for other in db.session.scalars(select(model).where(getattr(model, column) == record.id)):
+        for other in _others(model, getattr(model, column) == record.id):
             setattr(other, column, None)
     for model, collection in referring_collections(type(record)):
-        members = getattr(model, collection)
-        for other in db.session.scalars(select(model).where(members.any(type(record).id == record.id))):
+        for other in _others(model, getattr(model, collection).any(type(record).id == record.id)):
             getattr(other, collection).remove(record)
-    db.session.flush()
     db.session.delete(record)
     db.session.flush()
+
+
+def _others(model: Any, criterion: Any) -> Iterator[Any]:
+    """The records that refer to this one, some at a time; each stops to, before the next are read."""
+    statement = select(model).where(criterion).order_by(model.id).limit(CHUNK).with_for_update(of=model)
+    while found := db.session.scalars(statement).all():
+        yield from found
+        db.session.flush()
 
 
 def _mappers() -> list[Any]:
@@ -84,7 +95,7 @@ def referring_collections(model: Any) -> list[tuple[Any, str]]:
 
 
 def count_referring(record: Any) -> dict[str, int]:
-    """How many living records hang on this one, by area."""
+    """How many living records hang on this one, by area; counted no further than `COUNT_LIMIT` + 1."""
     found: dict[str, int] = {}
     for model, column in referring_columns(type(record)):
         criterion = getattr(model, column) == record.id
@@ -96,8 +107,8 @@ def count_referring(record: Any) -> dict[str, int]:
 
 
 def _count(model: Any, criterion: Any) -> int:
-    statement = select(func.count()).select_from(model).where(criterion, model.deleted_at.is_(None))
-    return db.session.scalar(statement) or 0
+    found = select(model.id).where(criterion, model.deleted_at.is_(None)).limit(COUNT_LIMIT + 1)
+    return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def expired(model: Any, days: int) -> list[int]:

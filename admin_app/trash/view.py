@@ -1,5 +1,6 @@
 """The trash of a screen: what was discarded, to bring back or to delete for ever."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,14 @@ from admin_app.console import display
 from admin_app.console.actor import current_actor
 from admin_app.console.endpoints import DeletePage
 from admin_app.console.filters import parse_id
+from admin_app.console.said import done
 from admin_app.console.screens import screen_of
 from admin_app.errors import Gone
 from admin_app.extensions import db
 from admin_app.history.open_change import change
-from admin_app.i18n import _, _n
+from admin_app.i18n import _, _n, format_number
 from admin_app.permissions.policy import allows
+from admin_app.records.service import AlreadyExists
 from admin_app.trash import service
 
 PAGE = 50
@@ -61,38 +64,53 @@ class TrashMixin:
         for area, number in service.count_referring(record).items():
             screen = screen_of(area)
             name = str(screen.name) if screen is not None else area
-            sentences.append(
-                _n(
+            if number > service.COUNT_LIMIT:
+                limit = format_number(service.COUNT_LIMIT)
+                sentence = _(
+                    "More than %(limit)s records in “%(area)s” point to it and will show nothing there.",
+                    limit=limit,
+                    area=name,
+                )
+            else:
+                sentence = _n(
                     "%(num)s record in “%(area)s” points to it and will show nothing there.",
                     "%(num)s records in “%(area)s” point to it and will show nothing there.",
                     number,
                     area=name,
                 )
-            )
+            sentences.append(sentence)
         return sentences
 
     @expose("/trash/")
     def trash_view(self: Any) -> Any:
-        before = parse_id(request.args.get("before"))
-        rows, more = self._discarded_rows(before)
+        return self._trash_page()
+
+    def _trash_page(self: Any) -> str:
+        found = self._discarded_records(_place(request.args.get("before", "")))
+        last = found[PAGE - 1] if len(found) > PAGE else None
         page = TrashPage(
             title=str(self.name),
-            rows=rows,
-            more_url=self.url_of("trash_view", before=rows[-1].id) if more else None,
+            rows=self._rows(found[:PAGE]),
+            more_url=self.url_of("trash_view", before=_place_of(last)) if last else None,
             restore_url=self.url_of("trash_restore"),
             return_url=self.url_of("index_view"),
         )
         return self.render("admin/trash/index.html", page=page)
 
-    def _discarded_rows(self: Any, before: int | None) -> tuple[list[Discarded], bool]:
+    def _discarded_records(self: Any, before: tuple[dt.datetime, int] | None) -> list[Any]:
+        """A page of what was discarded, the last first, and one more if there is."""
         model = self.model
-        statement = self.discarded(select(model)).order_by(model.id.desc()).limit(PAGE + 1)
+        statement = self.discarded(select(model)).order_by(model.deleted_at.desc(), model.id.desc())
         if before is not None:
-            statement = statement.where(model.id < before)
-        found = list(db.session.scalars(statement))
+            moment, number = before
+            same = (model.deleted_at == moment) & (model.id < number)
+            statement = statement.where((model.deleted_at < moment) | same)
+        return list(db.session.scalars(statement.limit(PAGE + 1)))
+
+    def _rows(self: Any, found: list[Any]) -> list[Discarded]:
         actor = current_actor()
-        people = _names(model, {record.deleted_by_id for record in found})
-        rows = [
+        people = _names(self.model, {record.deleted_by_id for record in found})
+        return [
             Discarded(
                 id=record.id,
                 version=record.version,
@@ -102,9 +120,8 @@ class TrashMixin:
                 may_restore=service.may_restore(actor, record),
                 purge_url=self.url_of("trash_purge", id=record.id) if actor.has("trash.purge") else None,
             )
-            for record in found[:PAGE]
+            for record in found
         ]
-        return rows, len(found) > PAGE
 
     def discarded_one(self: Any, given: str | None) -> Any:
         """The discarded record with this id, or None."""
@@ -129,10 +146,20 @@ class TrashMixin:
 
     @expose("/trash/restore/", methods=("POST",))
     def trash_restore(self: Any) -> Any:
-        with change(db.session, current_actor(), door="screen"):
-            record = self._require_discarded(request.form.get("id"))
-            service.restore(record, current_actor(), version=parse_id(request.form.get("version")))
-        flash(_("“%(title)s” was restored.", title=self.record_title(record)), "success")
+        title, version = "", parse_id(request.form.get("version"))
+        try:
+            with change(db.session, current_actor(), door="screen"):
+                record = self._require_discarded(request.form.get("id"))
+                title = self.record_title(record)
+                service.restore(record, current_actor(), version=version)
+        except AlreadyExists as error:
+            sentence = _(
+                "“%(title)s” was not restored: another record has this name now. Rename that one first.",
+                title=title,
+            )
+            flash(sentence, "error")
+            return self._trash_page(), error.status
+        done(_("“%(title)s” was restored.", title=title), record=record)
         return redirect(self.url_of("details_view", id=record.id), 303)
 
     @expose("/trash/purge/", methods=("GET", "POST"))
@@ -166,6 +193,21 @@ class TrashMixin:
         """The address of the trash, for those who may find something to do there."""
         may = current_actor().has("trash.restore") or allows(current_actor(), "delete", self.model)
         return self.url_of("trash_view") if may else None
+
+
+def _place_of(record: Any) -> str:
+    """Where a page of the trash ended, for the address of the next."""
+    return f"{record.deleted_at.isoformat()}_{record.id}"
+
+
+def _place(text: str) -> tuple[dt.datetime, int] | None:
+    moment, _sep, number = text.rpartition("_")
+    known = parse_id(number)
+    try:
+        found = dt.datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return (found, known) if known and found.tzinfo is not None and 1900 <= found.year < 9999 else None
 
 
 def _names(model: Any, ids: set[int | None]) -> dict[int | None, str]:

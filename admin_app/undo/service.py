@@ -16,7 +16,7 @@ from sqlalchemy.orm import selectinload
 from admin_app.database.types import now
 from admin_app.errors import BadInput, ConsoleError, Forbidden, StaleRecord
 from admin_app.extensions import db
-from admin_app.history.difference import raw, target_of
+from admin_app.history.difference import audited_columns, raw, target_of
 from admin_app.history.model import Entry
 from admin_app.history.recording import name_verb
 from admin_app.history.replay import audited_models
@@ -228,15 +228,20 @@ def _old_values(entry: Any, record: Any, related: Related) -> dict[str, Any]:
     """What the fields of the entry held before it; secrets stay as they are."""
     if record.deleted_at is not None and "deleted_at" not in entry.fields:
         raise Untouched("trash")
+    model: Any = type(record)
     values = {}
-    for name, pair in entry.fields.items():
+    # In the order of the table, which is not that of the JSON: setting a status sets a moment too.
+    for name in (*audited_columns(model), *model.audited_collections):
+        pair = entry.fields.get(name)
         if pair is None:
             continue
         if not holds(record, name, pair[1]):
             raise Untouched("changed")
-        found, values[name] = value_of(type(record), name, pair[0], related)
+        found, values[name] = value_of(model, name, pair[0], related)
         if not found:
             raise Untouched("relation")
+    if not values:
+        raise Untouched("nothing")
     return values
 
 
