@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from admin_app.history.model import Entry
 from admin_app.tasks.model import Task
 from tests.factories import email_of
+from tests.importing.workbooks import xlsx
 
 GOOD = "title,status,url\nOne,open,x\nTwo,done,y\n"
 MIXED = "title,status\nOne,open\n,open\nThree,later\n"
@@ -117,6 +118,14 @@ def test_a_column_may_have_an_equals_sign_in_its_name(run, file, count):
         ("--map", "title=title", "--map", "title=url"),
         ("--on-refused", "ask"),
         ("--match", "guess"),
+        ("--value", "status=done"),
+        ("--value", "status:x=finished"),
+        ("--value", "colour:x=y"),
+        ("--unknown", "people"),
+        ("--unknown", "people=invite"),
+        ("--unknown", "roles=create"),
+        ("--header-row", "-1"),
+        ("--date-order", "dym"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_writes_nothing(options, run, file, count):
@@ -174,3 +183,39 @@ def test_ids_and_versions_of_the_file_count_as_unknown(run, file, read):
     result = run("tasks", "import", file("id,title,version\n4711,x,9\n"))
     assert "ignored: id, version" in result.stdout
     assert read(select(Task.version)) == [1]
+
+
+TWO_SHEETS = xlsx({"Old": {"A1": "title", "A2": "old"}, "New": {"A1": "title", "A2": "new"}})
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "names", "answer"),
+    [
+        ("title\ncafé\n".encode("cp1252"), (), "--encoding cp1252", ("--encoding", "cp1252")),
+        ("a,b;c\n1,2;3\n", ("--map", "title=A"), "--delimiter", ("--delimiter", ";", "--header-row", "2")),
+        (TWO_SHEETS, (), "--sheet “Old”", ("--sheet", "New")),
+        ("One,x\n", ("--map", "title=A"), "--header-row", ("--header-row", "0")),
+        ("title,due\nx,1/2/2026\n", (), "--date-order dmy", ("--date-order", "mdy")),
+        ("title,status\nx,later\n", (), "--value “status:later=open”", ("--value", "status:later=open")),
+        ("title,assignee\nx,Ada\n", (), "--unknown people=skip", ("--unknown", "people=skip")),
+    ],
+)
+def test_what_a_file_leaves_open_is_refused_with_the_option_that_answers_it(
+    content, options, names, answer, run, file, count
+):
+    refused = run("tasks", "import", file(content), *options)
+    assert (refused.exit_code, count()) == (1, 0)
+    assert names in refused.stderr
+    done = run("tasks", "import", file(content), *options, *answer)
+    assert done.exit_code == 0, done.stderr
+
+
+def test_a_field_may_be_left_out(run, file, read):
+    run("tasks", "import", file("title,status\nx,later\n"), "--map", "status=")
+    assert read(select(Task.status)) == ["open"]
+
+
+def test_a_file_that_is_too_large_is_refused(app, run, file, count):
+    app.config["MAX_UPLOAD_MB"] = 0
+    result = run("tasks", "import", file(GOOD))
+    assert (result.exit_code, result.stderr) == (1, "A file may have 0 MB at most.\n")

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from admin_app.i18n import _l
 from admin_app.importing.reading import spreadsheet_process
-from admin_app.importing.reading.table import FileRefused, Form, Limits, Question, Row, Table
+from admin_app.importing.reading.table import SAMPLE, FileRefused, Form, Limits, Question, Row, Table
 
 SENTENCES = {
     "password": _l("This workbook is protected by a password. Remove the password first."),
@@ -66,7 +66,9 @@ class _Process:
     """The process that reads; ends with `FileRefused` when it did not come to its end."""
 
     def __init__(self, path: Path, sheet: str, limits: Limits) -> None:
-        numbers = (limits.memory, limits.seconds, limits.rows, limits.columns)
+        # The rows above the header, and one too many, so that it is seen that there are too many.
+        rows = limits.rows + SAMPLE + 1
+        numbers = (limits.memory, limits.seconds, rows, limits.columns)
         command = [sys.executable, "-I", spreadsheet_process.__file__, str(path.resolve()), sheet]
         self.seconds = limits.seconds
         self.process = subprocess.Popen(

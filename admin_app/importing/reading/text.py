@@ -33,14 +33,17 @@ class Lines:
             pending += text
             start = 0
             for end in _END.finditer(pending):
-                yield pending[start : end.end()]
+                yield self._checked(pending[start : end.end()])
                 start = end.end()
                 self._number += 1
-            pending = pending[start:]
-            if len(pending) > MAX_LINE:
-                raise FileRefused(_l("Line %(line)s is too long to be read."), line=self._number)
+            pending = self._checked(pending[start:])
         if pending:
             yield pending
+
+    def _checked(self, line: str) -> str:
+        if len(line) > MAX_LINE:
+            raise FileRefused(_l("Line %(line)s is too long to be read."), line=self._number)
+        return line
 
     def _decoded(self) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder(self.encoding)("strict")
