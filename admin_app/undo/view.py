@@ -1,5 +1,6 @@
 """Undo from the history and from a toast, and going back to an earlier version of a record."""
 
+import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -77,7 +78,7 @@ class UndoPage(ConsolePage):
 
     @expose("/", methods=("POST",))
     def index(self) -> Any:
-        batch = request.form.get("batch", "")[:36]
+        batch = _batch()
         with change(db.session, current_actor(), door="screen", batch=bool(batch)) as opened:
             entries = service.entries_of_batch(batch) if batch else iter([_entry()])
             outcome = service.undo(_first(entries), current_actor())
@@ -92,7 +93,17 @@ def _entry() -> Any:
     number, version = parse_id(request.form.get("id")), parse_id(request.form.get("version"))
     if number is None or version is None:
         raise BadInput(_l("This does not say which change it takes back."))
-    return service.entry_of(request.form.get("area", ""), number, version)
+    area = request.form.get("area", "")
+    return service.entry_of(area, number, version) if screen_of(area) is not None else None
+
+
+def _batch() -> str | None:
+    """The batch that the form names, if any; raises `Gone` for a name that no batch can have."""
+    given = request.form.get("batch", "")
+    try:
+        return str(uuid.UUID(given)) if given else None
+    except ValueError:
+        raise Gone(_l("There is no such change.")) from None
 
 
 def _first(entries: Iterable[Any]) -> Iterator[Any]:
