@@ -2,17 +2,21 @@
 
 import logging
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, make_response, render_template, request, url_for
+from flask_admin.helpers import get_redirect_target
 from flask_wtf.csrf import CSRFError
+from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from admin_app.console.actor import current_actor
+from admin_app.console.screens import screen_of
 from admin_app.console.session import can_be_sent_again, send_again_page
 from admin_app.database.dialect import is_unavailable
-from admin_app.errors import ConsoleError, TooManyTries, Unavailable
+from admin_app.errors import ConsoleError, StaleRecord, TooManyTries, Unavailable
 from admin_app.extensions import db
 from admin_app.i18n import _, _l
 
@@ -39,6 +43,9 @@ MESSAGES = {
     429: _l("Too many tries. Wait a little, then try again."),
     500: _l("It was written down. If you report it, quote the reference below."),
 }
+STALE = _l(
+    "Somebody else changed this since you looked at it, so nothing was done. Look at it, then try again."
+)
 CSRF_MESSAGE = _l(
     "This page was open too long, or you signed out elsewhere. Go back, reload the page and send it again."
 )
@@ -52,9 +59,16 @@ def init(app: Flask) -> None:
     app.register_error_handler(Exception, broken)
 
 
-def page(status: int, message: Any, *, heading: Any = None, reference: str | None = None) -> Any:
+def page(
+    status: int,
+    message: Any,
+    *,
+    heading: Any = None,
+    reference: str | None = None,
+    ways_out: Sequence[tuple[str, str]] = (),
+) -> Any:
     """The page of an error; it asks the database for nothing that it can do without."""
-    links = [(_("Go to the start page"), url_for("admin.index"))]
+    links = [*ways_out, (_("Go to the start page"), url_for("admin.index"))]
     if status == 404:
         links.append((_("Go to the tasks"), url_for("tasks.index_view")))
     text = render_template(
@@ -70,10 +84,23 @@ def page(status: int, message: Any, *, heading: Any = None, reference: str | Non
 
 def refused(error: ConsoleError) -> Any:
     db.session.rollback()
+    if isinstance(error, StaleRecord):
+        return stale(error)
     response = page(error.status, error)
     if isinstance(error, TooManyTries):
         response.headers["Retry-After"] = str(error.seconds)
     return response
+
+
+def stale(error: StaleRecord) -> Any:
+    """A button or a verb met a record that is no longer what the person saw. A form merges instead."""
+    ways_out = []
+    screen = screen_of(error.record.__tablename__) if error.record is not None else None
+    if screen is not None:
+        (number,) = inspect(error.record).identity
+        ways_out.append((_("Look at it as it is now"), screen.url_of("details_view", id=number)))
+        ways_out.append((_("Go back"), get_redirect_target() or screen.url_of("index_view")))
+    return page(error.status, STALE, ways_out=ways_out)
 
 
 def csrf_failed(error: CSRFError) -> Any:
