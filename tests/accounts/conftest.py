@@ -6,13 +6,22 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import select
 
+from admin_app.accounts import throttle
 from admin_app.accounts.model import Role, User
+from admin_app.database.types import now
 from admin_app.extensions import db
 from admin_app.history.model import Entry
 from admin_app.history.open_change import change
 from admin_app.permissions.actor import SYSTEM
 from tests import factories
 from tests.conftest import csrf
+
+
+@pytest.fixture(autouse=True)
+def guesses_at_one_moment(monkeypatch):
+    """No time passes between guesses, however slow the machine: a short wait is not over by itself."""
+    moment = now()
+    monkeypatch.setattr(throttle, "now", lambda: moment)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def server(tmp_path_factory):
 @pytest.fixture(scope="session")
 def bare_server(tmp_path_factory):
     """The console as it is on the first day: people, and nothing else."""
-    server = Server(tmp_path_factory.mktemp("bare"), SIGN_IN_FREE_TRIES=3)
+    server = Server(tmp_path_factory.mktemp("bare"), SIGN_IN_FREE_TRIES=1)
     fill(server.database_url, office=False)
     yield server.start()
     server.stop()
