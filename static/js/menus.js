@@ -78,7 +78,9 @@ for (const form of document.querySelectorAll("form[data-facet]")) {
 
 const table = document.querySelector("#rows table.rows");
 const rowMenu = document.querySelector("template#row-menu")?.content.firstElementChild;
+const frame = table?.parentElement;
 let opener = null;
+let scrolled = 0;
 
 function addDots(cell) {
   const id = cell.parentElement.querySelector(".t > a").id;
@@ -126,6 +128,7 @@ function openRowMenu(dots) {
   fillRowMenu(dots.closest("tr"));
   table.closest("form").append(rowMenu);
   opener = dots;
+  scrolled = frame.scrollTop;
   dots.setAttribute("aria-expanded", "true");
   placeRowMenu(dots);
   items(rowMenu)[0].focus();
@@ -135,7 +138,7 @@ function closeRowMenu({ giveFocusBack = false } = {}) {
   if (!opener) return;
   rowMenu.remove();
   opener.setAttribute("aria-expanded", "false");
-  if (giveFocusBack) opener.focus();
+  if (giveFocusBack) opener.focus({ preventScroll: true });
   opener = null;
 }
 
@@ -164,8 +167,9 @@ if (table && rowMenu) {
       closeRowMenu({ giveFocusBack: true });
     }
   });
-  table.parentElement.addEventListener("scroll", () => closeRowMenu());
-  addEventListener("resize", () => closeRowMenu());
+  const leave = () => closeRowMenu({ giveFocusBack: rowMenu.contains(document.activeElement) });
+  frame.addEventListener("scroll", () => Math.abs(frame.scrollTop - scrolled) > MARGIN && leave());
+  addEventListener("resize", leave);
 }
 
 // ---- Keys in menus ------------------------------------------------------------------------------

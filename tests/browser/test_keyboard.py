@@ -215,3 +215,12 @@ def test_what_a_mouse_shows_when_it_hovers_is_also_there_without(list_page):
     dots = list_page.locator("td.m .dots")
     expect(dots.first).to_be_visible()
     expect(dots.first).to_have_css("opacity", "1")
+
+
+def test_a_menu_that_the_list_scrolls_away_gives_the_focus_back(list_page):
+    dots = list_page.locator("td.m .dots").nth(3)
+    dots.click()
+    expect(list_page.get_by_role("menuitem").first).to_be_focused()
+    list_page.locator("#rows").evaluate("rows => rows.scrollBy(0, 120)")
+    expect(list_page.get_by_role("menuitem")).to_have_count(0)
+    expect(dots).to_be_focused()
