@@ -8,6 +8,9 @@ import pytest
 from flask import render_template_string
 
 from admin_app import i18n
+from admin_app.console.changes import label_of
+from admin_app.console.screens import screens
+from admin_app.history.difference import audited_columns
 from admin_app.i18n import CATALOGUES, LANGUAGES, PSEUDO, _, _n
 from admin_app.permissions.catalogue import SHIPPED_DESCRIPTIONS
 from admin_app.translating.catalogues import load, path_of
@@ -181,6 +184,18 @@ def test_the_tour_goes_to_every_page(app, sign_in, post, records):
     # People are not deleted.
     refused = {"users.delete_view": 403, "users.trash_view": 403}
     assert {page: status for page, status in of_routes.items() if status != 200} == refused
+
+
+def test_every_field_that_the_history_shows_has_a_name_for_people(app, ask):
+    def nameless():
+        return [
+            f"{area}.{name}"
+            for area, screen in screens().items()
+            for name in (*audited_columns(screen.model), *screen.model.audited_collections)
+            if label_of(screen, name) == name
+        ]
+
+    assert ask(nameless) == []
 
 
 # -- Words of the libraries.

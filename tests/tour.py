@@ -68,7 +68,7 @@ def addresses(app, records):
         of_records = screen in records
         if "GET" not in rule.methods or rule.endpoint in NO_PAGES:
             continue
-        if of_records and name in NO_PAGES_OF_SCREENS:
+        if name in NO_PAGES_OF_SCREENS:
             continue
         path = rule.rule
         for part in rule.arguments:

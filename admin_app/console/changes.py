@@ -41,6 +41,7 @@ DOORS = {
     "api": _l("through the API"),
 }
 FIELDS = {
+    "created_by_id": _l("Created by"),
     "deleted_at": _l("In the trash since"),
     "deleted_by_id": _l("Deleted by"),
     "password": _l("Password"),
