@@ -48,7 +48,6 @@ def broken(sign_in, monkeypatch):
         (Forbidden(), 403),
         (Gone(), 404),
         (RuleBroken(), 409),
-        (StaleRecord(), 409),
         (Unavailable(), 503),
     ],
 )
@@ -59,6 +58,12 @@ def test_a_refusal_is_its_own_sentence_with_its_status(broken, app, error, statu
     assert str(HEADINGS[status]) == page.one("h1").text
     with app.test_request_context():
         assert str(error) in page.text
+
+
+def test_a_click_that_met_a_changed_record_says_that_nothing_was_done(broken):
+    answer = broken(StaleRecord())
+    assert answer.status_code == 409
+    assert "nothing was done" in parse(answer).text
 
 
 def test_who_has_to_wait_is_told_how_long(broken):
