@@ -129,6 +129,11 @@ def language() -> str:
     return locale.language if locale else "en"
 
 
+def wording() -> str:
+    """What decides the words of this request: to keep a translated text under, with what it says."""
+    return str(get_locale() or "en")
+
+
 def direction() -> str:
     """`rtl` or `ltr`, for the language of this request."""
     return Locale.parse(language()).text_direction

@@ -20,10 +20,10 @@ from admin_app.i18n import (
     format_moment,
     format_number,
     initials,
-    language,
     list_of_words,
     relative_day,
     today,
+    wording,
 )
 from admin_app.i18n import relative_moment as _relative_moment
 
@@ -75,7 +75,7 @@ def _choice_formatter(choices: Choice, css: str) -> Formatter:
 
     def formatter(value: Any, _row: Any = None) -> Markup:
         # The few choices are asked for hundreds of times on a page: each is translated once.
-        return NOTHING if value is None else look(value, language())
+        return NOTHING if value is None else look(value, wording())
 
     return formatter
 
@@ -129,7 +129,7 @@ def all_tags(value: Sequence[Ref], _row: Any = None) -> Markup:
 
 
 def day(value: dt.date | None, _row: Any = None) -> Markup:
-    return _day(value, "", today(), language()) if value else NOTHING
+    return _day(value, "", today(), wording()) if value else NOTHING
 
 
 def due_day(value: dt.date | None, *, can_be_late: bool) -> Markup:
@@ -139,7 +139,7 @@ def due_day(value: dt.date | None, *, can_be_late: bool) -> Markup:
     now = today()
     ahead = (value - now).days
     urgency = "" if not can_be_late or ahead > 1 else " late" if ahead < 0 else " soon"
-    return _day(value, urgency, now, language())
+    return _day(value, urgency, now, wording())
 
 
 @lru_cache(maxsize=4096)
