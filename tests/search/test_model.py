@@ -72,9 +72,10 @@ def test_a_row_written_without_a_text_has_an_empty_one(session):
     assert session.scalars(select(Note.search_text)).one() == ""
 
 
-def test_a_name_that_the_record_has_not_is_refused(session):
-    class Misspelt(Note):
-        __searchable__ = ("titel",)
+class Misspelt(Note):
+    __searchable__ = ("titel",)
 
+
+def test_a_name_that_the_record_has_not_is_refused(session):
     with pytest.raises(AttributeError, match="titel"):
         refresh(Misspelt(title="x"))
