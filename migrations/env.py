@@ -27,7 +27,8 @@ def render_item(kind, item, _autogen_context):
 
 def include_object(_item, name, kind, _reflected, _compare_to):
     """Leave out what the migrations make by hand, such as a search index, and what is not theirs."""
-    return not (kind == "table" and name.startswith(("task_search", *ELSEWHERE)))
+    by_hand = {"table": ("task_search", *ELSEWHERE), "index": ("ix_changes_was_",)}
+    return not (name or "").startswith(by_hand.get(kind, ("\0",)))
 
 
 def run():

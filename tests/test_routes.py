@@ -128,6 +128,7 @@ roles.trash_purge       GET     in        403     403     403     403      200
 roles.trash_purge       POST    401       403     403     403     403      303
 
 history.index           GET     in        403     403     403     403      200
+history.export          GET     in        403     403     403     403      200
 undo.index              POST    401       403     403     403     303      303
 session.state           GET     200       200     200     200     200      200
 
@@ -184,6 +185,7 @@ GUESSES = "sign_in_failures"
 CSV = {"export_type": "csv"}
 NEW_PASSWORD = "brisk-lagoon-teapot-73"
 SENT = {
+    "history.export": Sent(CSV),
     "preferences.choose": Sent(form={"theme": "dark"}),
     "static": Sent({"filename": "icons.svg"}),
     "bundle": Sent({"name": "console.css"}),

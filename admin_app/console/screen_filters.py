@@ -14,11 +14,15 @@ from admin_app.console.filters import (
     RelationFilter,
     TextFilter,
 )
+from admin_app.console.past_filters import ChangedByFilter, past_filter
 from admin_app.database.dialect import first_line
 from admin_app.database.types import Choice, UTCDateTime
+from admin_app.history.difference import target_of
 
 #: Endings that an address leaves out: `due_date` is asked for as `due`.
 ENDINGS = ("_date", "_at")
+#: Filters over the history: who ever changed a record, and what a field of it ever was.
+CHANGED_BY, EVER = "changed_by", "was_"
 ICONS = {
     "status": "circle-dashed",
     "priority": "flag",
@@ -39,6 +43,13 @@ def filter_for(view: Any, key: str) -> Filter:
     model, mapper = view.model, inspect(view.model)
     label = view.column_labels.get(key, key)
     options: dict[str, Any] = {"minor": key in view.minor_filters}
+    if key == CHANGED_BY:
+        return ChangedByFilter(
+            key, label, model, target_of(model, "deleted_by_id"), icon="history", **options
+        )
+    if key.startswith(EVER) and key not in mapper.attrs:
+        now = filter_for(view, key.removeprefix(EVER))
+        return past_filter(model, key, label, now, icon="history", **options)
     if key in mapper.relationships:
         relation = mapper.relationships[key]
         target = relation.mapper.class_

@@ -1,4 +1,7 @@
-"""SQL that differs between SQLite and PostgreSQL. Nothing outside this module asks which engine runs."""
+"""SQL that differs between SQLite and PostgreSQL. Nothing outside this module asks which engine runs.
+
+What differs about JSON documents is beside it, in `dialect_json`.
+"""
 
 import sqlite3
 from collections.abc import Collection, MutableMapping, Sequence
@@ -46,6 +49,12 @@ def living_unique(name: str, *columns: Any) -> Index:
     """A unique index over the records that are not in the trash; the discarded do not block a name."""
     living = text("deleted_at IS NULL")
     return Index(name, *columns, unique=True, sqlite_where=living, postgresql_where=living)
+
+
+def trash_index(name: str, *columns: Any) -> Index:
+    """An index over the records that are in the trash, and no others."""
+    discarded = text("deleted_at IS NOT NULL")
+    return Index(name, *columns, sqlite_where=discarded, postgresql_where=discarded)
 
 
 def prepare(engine: Engine) -> None:

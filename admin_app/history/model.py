@@ -41,7 +41,11 @@ class Entry(db.Model):
     __tablename__ = "changes"
     __table_args__ = (
         Index(None, "area", "record_id", "id"),
+        Index(None, "area", "actor_id", "record_id"),
+        Index(None, "area", "id"),
         Index(None, "actor_id", "id"),
+        Index(None, "verb", "id"),
+        Index(None, "at"),
         Index(None, "batch"),
         Index(None, "undoes"),
     )

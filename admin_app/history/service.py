@@ -5,18 +5,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy.sql.elements import ColumnElement
 
+from admin_app.database.dialect_json import has_key
 from admin_app.extensions import db
 from admin_app.history.model import Entry
 from admin_app.history.replay import audited_models
-from admin_app.search.matching import matches
+from admin_app.search import index
 from admin_app.search.query import parse
 
 PAGE = 50
 #: Records whose entries a search by words collects, for each area.
 MAX_FOUND = 200
 COUNT_LIMIT = 10_000
+#: Entries that one page looks at, whatever it is asked for: a page of five million costs as one of five.
+SCANNED = 20_000
+#: An entry is written at the latest so long after the moment that it names, so ids follow the moments.
+WRITTEN_WITHIN = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,62 +32,115 @@ class Asked:
     area: str | None = None
     record_id: int | None = None
     actor_id: int | None = None
+    by_system: bool = False
     verb: str | None = None
     field: str | None = None
     batch: str | None = None
     begin: dt.datetime | None = None
     end: dt.datetime | None = None
     search: str = ""
-    before: int | None = None  # the id of the entry that the page before ended with
 
 
-def statement_for(asked: Asked) -> Select[Any]:
-    """The entries that were asked for, the newest first."""
-    statement = select(Entry).order_by(Entry.id.desc())
-    for column, value in (
-        (Entry.area, asked.area),
-        (Entry.record_id, asked.record_id),
-        (Entry.actor_id, asked.actor_id),
-        (Entry.verb, asked.verb),
-        (Entry.batch, asked.batch),
-    ):
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some entries, the newest first. `before` is where the next page begins, None when there is none."""
+
+    entries: Sequence[Entry]
+    before: int | None
+
+
+class Reading:
+    """The entries that were asked for. `is_partial`: more records were found by words than are read of."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.is_partial = False
+        #: What leads to the entries through one index, in the order of their ids.
+        self.led: list[ColumnElement[bool]] = []
+        #: What must hold besides, written so that no planner tries another index, which would lead astray.
+        self.others: list[ColumnElement[bool]] = []
+        self._narrow(asked)
+
+    def page(self, *, before: int | None = None, size: int = PAGE) -> Page:
+        """One page. It may be short though more follow: it looks at `SCANNED` entries at most."""
+        statement, floor = self._bounded([Entry.id < before] if before else [])
+        found = db.session.scalars(statement.order_by(Entry.id.desc()).limit(size + 1)).all()
+        if len(found) > size:
+            return Page(found[:size], found[size - 1].id)
+        return Page(found, floor)
+
+    def count(self) -> tuple[int, bool]:
+        """How many entries there are, and whether there are more: only the newest are counted."""
+        statement, floor = self._bounded([])
+        inner = statement.with_only_columns(Entry.id).limit(COUNT_LIMIT + 1).subquery()
+        number = db.session.scalar(select(func.count()).select_from(inner)) or 0
+        return min(number, COUNT_LIMIT), number > COUNT_LIMIT or floor is not None
+
+    def everything(self) -> Select[Any]:
+        """All of them, the newest first, to be streamed."""
+        return select(Entry).where(*self.led, *self.others).order_by(Entry.id.desc())
+
+    def _bounded(self, place: list[ColumnElement[bool]]) -> tuple[Select[Any], int | None]:
+        """The statement over the newest of those that the index leads to, and the id where that ends."""
+        led = [*self.led, *place]
+        statement = select(Entry).where(*led, *self.others)
+        if not self.others:
+            return statement, None
+        from_the_index = select(Entry.id).where(*led).order_by(Entry.id.desc())
+        floor = db.session.scalar(from_the_index.offset(SCANNED - 1).limit(1))
+        return (statement, None) if floor is None else (statement.where(Entry.id >= floor), floor)
+
+    def _narrow(self, asked: Asked) -> None:
+        if asked.search:
+            self.led.append(self._of_records_found(asked.search))
+        elif asked.area and asked.record_id:
+            self.led.append((Entry.area == asked.area) & (Entry.record_id == asked.record_id))
+        self._equal(Entry.batch, asked.batch, Entry.batch.concat(""))
+        self._equal(Entry.actor_id, asked.actor_id, Entry.actor_id + 0)
+        if asked.by_system:
+            (self.others if self.led else self.led).append(Entry.actor_id.is_(None))
+        self._equal(Entry.verb, asked.verb, Entry.verb.concat(""))
+        self._equal(Entry.area, asked.area, Entry.area.concat(""))
+        if asked.record_id:
+            self.others.append(Entry.record_id + 0 == asked.record_id)
+        if asked.field:
+            self.others.append(has_key(Entry.fields, asked.field))
+        self._within(asked.begin, asked.end)
+
+    def _equal(self, column: Any, value: Any, plain: Any) -> None:
+        """Narrow to a value: by the index over this column, if no other one leads already."""
         if value is not None:
-            statement = statement.where(column == value)
-    if asked.field:
-        statement = statement.where(Entry.fields[asked.field].is_not(None))
-    if asked.begin:
-        statement = statement.where(Entry.at >= asked.begin)
-    if asked.end:
-        statement = statement.where(Entry.at < asked.end)
-    if asked.search:
-        statement = statement.where(_of_records_found(asked.search))
-    return statement
+            (self.others if self.led else self.led).append((plain if self.led else column) == value)
+
+    def _within(self, begin: dt.datetime | None, end: dt.datetime | None) -> None:
+        """Narrow to a period; the index over moments says which ids its entries can have."""
+        if begin:
+            older = select(Entry.id).where(Entry.at < begin - WRITTEN_WITHIN).order_by(Entry.at.desc())
+            last = db.session.scalar(older.limit(1))
+            self.led += [Entry.id > last] if last is not None else []
+            self.others.append(Entry.at >= begin)
+        if end:
+            younger = select(Entry.id).where(Entry.at >= end + WRITTEN_WITHIN).order_by(Entry.at)
+            first = db.session.scalar(younger.limit(1))
+            self.led += [Entry.id < first] if first is not None else []
+            self.others.append(Entry.at < end)
+
+    def _of_records_found(self, text: str) -> ColumnElement[bool]:
+        """Entries of records that have these words now: of each area those that were changed last."""
+        search, parts = parse(text), []
+        for model in audited_models():
+            found = select(model.id).where(index.criterion(db.session.connection(), model, search))
+            newest = found.order_by(model.updated_at.desc(), model.id.desc()).limit(MAX_FOUND + 1)
+            ids = list(db.session.scalars(newest))
+            self.is_partial |= len(ids) > MAX_FOUND
+            if ids:
+                parts.append((Entry.area == model.__tablename__) & Entry.record_id.in_(ids[:MAX_FOUND]))
+        return or_(false(), *parts)
 
 
-def _of_records_found(text: str) -> Any:
-    search = parse(text)
-    parts = []
-    for model in audited_models():
-        statement = select(model.id).where(matches(model.search_text, search)).limit(MAX_FOUND)
-        ids = list(db.session.scalars(statement))
-        if ids:
-            parts.append((Entry.area == model.__tablename__) & Entry.record_id.in_(ids))
-    return or_(*parts) if parts else Entry.id.is_(None)
-
-
-def page(asked: Asked, *, size: int = PAGE) -> tuple[Sequence[Entry], bool]:
-    """One page of entries, and whether there are more."""
-    statement = statement_for(asked)
-    if asked.before:
-        statement = statement.where(Entry.id < asked.before)
-    found = db.session.scalars(statement.limit(size + 1)).all()
-    return found[:size], len(found) > size
-
-
-def count(asked: Asked) -> int:
-    """How many entries there are; more than `COUNT_LIMIT` is not counted further."""
-    inner = statement_for(asked).with_only_columns(Entry.id).order_by(None).limit(COUNT_LIMIT + 1)
-    return db.session.scalar(select(func.count()).select_from(inner.subquery())) or 0
+def begins_with_creation(model: Any, record_id: int) -> bool:
+    """Whether the history of a record reaches back to when it was made."""
+    mine = select(Entry.verb).where(Entry.area == model.__tablename__, Entry.record_id == record_id)
+    return db.session.scalar(mine.order_by(Entry.id).limit(1)) == "create"
 
 
 def actors() -> list[tuple[int, str]]:

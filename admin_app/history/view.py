@@ -8,18 +8,17 @@ from urllib.parse import urlencode
 from flask import flash, request
 from flask_admin.base import expose
 
+from admin_app.console import history_arguments
 from admin_app.console.actor import current_actor
 from admin_app.console.changes import VERBS, ShownEntry, ShownField, label_of, show_entries, show_value
-from admin_app.console.days import moments, parse_day
 from admin_app.console.filters import parse_id
-from admin_app.console.list_page import count_text
 from admin_app.console.page import ConsolePage
 from admin_app.console.screens import screen_of, screens
 from admin_app.extensions import db
 from admin_app.history import service
 from admin_app.history.difference import audited_columns
 from admin_app.history.replay import SECRET, state_at
-from admin_app.i18n import _, _l, format_moment, person_timezone
+from admin_app.i18n import _, _l, format_moment, format_number, person_timezone
 
 #: Entries shown on a details page; the rest is on the history page of the record.
 RECENT = 5
@@ -35,6 +34,7 @@ class EntriesPage:
     return_url: str
     count: str = ""
     state: list[ShownField] | None = None
+    reaches_back: bool = True
     state_moment: str = ""
     at: str = ""
 
@@ -44,11 +44,11 @@ class HistoryMixin:
 
     def details_page(self: Any, record: Any) -> Any:
         page = super().details_page(record)  # type: ignore[misc]
-        asked = service.Asked(area=self.model.__tablename__, record_id=record.id)
-        found, more = service.page(asked, size=RECENT)
-        page.more["history"] = self.shown(found)
+        reading = service.Reading(service.Asked(area=self.model.__tablename__, record_id=record.id))
+        newest = reading.page(size=RECENT)
+        page.more["history"] = self.shown(newest.entries)
         page.more["history_url"] = self.url_of("history_view", id=record.id)
-        page.more["history_goes_on"] = more
+        page.more["history_goes_on"] = newest.before is not None
         return page
 
     def shown(self: Any, entries: Any) -> list[ShownEntry]:
@@ -58,15 +58,13 @@ class HistoryMixin:
     @expose("/history/")
     def history_view(self: Any) -> Any:
         record = self.require_one(request.args.get("id"))
-        area = self.model.__tablename__
-        before = parse_id(request.args.get("before"))
-        asked = service.Asked(area=area, record_id=record.id, before=before)
-        found, more = service.page(asked)
-        address = {"id": record.id, "before": found[-1].id} if more else {}
+        reading = service.Reading(service.Asked(area=self.model.__tablename__, record_id=record.id))
+        found = reading.page(before=parse_id(request.args.get("before")))
+        more_url = self.url_of("history_view", id=record.id, before=found.before) if found.before else None
         page = EntriesPage(
             title=self.record_title(record),
-            entries=self.shown(found),
-            more_url=self.url_of("history_view", **address) if more else None,
+            entries=self.shown(found.entries),
+            more_url=more_url,
             return_url=self.url_of("details_view", id=record.id),
         )
         self._add_state(page, record)
@@ -77,9 +75,8 @@ class HistoryMixin:
         given = request.args.get("at", "")
         if not given:
             return
-        try:
-            moment = dt.datetime.fromisoformat(given).replace(tzinfo=person_timezone())
-        except ValueError:
+        moment = _moment(given)
+        if moment is None:
             flash(_("This moment is not understood."), "warning")
             return
         page.at = given
@@ -87,6 +84,7 @@ class HistoryMixin:
         model = self.model
         state = state_at(db.session, model.__tablename__, record.id, moment=moment.astimezone(dt.UTC))
         names = [*audited_columns(model), *model.audited_collections] if state is not None else []
+        page.reaches_back = state is not None or service.begins_with_creation(model, record.id)
         page.state = [
             ShownField(label_of(self, name), new=show_value(self, name, (state or {}).get(name)))
             for name in names
@@ -101,20 +99,25 @@ class HistoryPage(ConsolePage):
     endpoint = "history"
     url = "/admin/history"
     menu_icon_value = "history"
-    endpoints = {"index": ("history.see",)}
+    endpoints = {"index": ("history.see",), "export": ("history.see",)}
 
     @expose("/")
     def index(self) -> Any:
-        asked, given = _asked()
-        found, more = service.page(asked)
-        address = urlencode({**given, "before": found[-1].id}) if more else ""
-        shown = self.shown(found)
+        arguments = history_arguments.read(request.args, current_actor())
+        reading = service.Reading(arguments.asked)
+        if reading.is_partial:
+            arguments.problems.append(_("More records have these words; only those changed last are shown."))
+        for sentence in arguments.problems:
+            flash(sentence, "warning")
+        found = reading.page(before=parse_id(request.args.get("before")))
+        given = arguments.given
+        more = urlencode({**given, "before": found.before}) if found.before else ""
         page = EntriesPage(
             title=str(self.name),
-            entries=_with_records(shown),
-            more_url=f"{self.url_of('index')}?{address}" if more else None,
+            entries=_with_records(self.shown(found.entries)),
+            more_url=f"{self.url_of('index')}?{more}" if more else None,
             return_url=self.url_of("index"),
-            count=count_text(service.count(asked)),
+            count=_counted(*reading.count()),
         )
         return self.render(
             "admin/history/index.html",
@@ -122,16 +125,29 @@ class HistoryPage(ConsolePage):
             given=given,
             areas=[(area, str(view.name)) for area, view in screens().items()],
             verbs=[(verb, str(label)) for verb, label in VERBS.items()],
+            fields=sorted(history_arguments.fields_of_records().items(), key=lambda each: each[1]),
             people=_people(),
+            export_links=self.export_links(given),
         )
+
+    def export_links(self, given: dict[str, str]) -> list[tuple[str, str]]:
+        """The export menu; the feature of exports fills it."""
+        return []
 
     def shown(self, entries: Any) -> list[ShownEntry]:
         return show_entries(entries)
 
 
+def _counted(number: int, more: bool) -> str:
+    """How many entries there are; those beyond are not counted."""
+    text = format_number(number)
+    return _("%(count)s+", count=text) if more else text
+
+
 def _people() -> list[tuple[str, str]]:
-    """Who has ever changed something, as choices."""
-    return [("me", _("Me")), *((str(number), name) for number, name in service.actors())]
+    """Who may have changed something, as choices."""
+    people = [(str(number), name) for number, name in service.actors()]
+    return [("me", _("Me")), *people, ("system", _("The system"))]
 
 
 def _with_records(shown: list[ShownEntry]) -> list[ShownEntry]:
@@ -145,33 +161,12 @@ def _with_records(shown: list[ShownEntry]) -> list[ShownEntry]:
     return shown
 
 
-def _asked() -> tuple[service.Asked, dict[str, str]]:
-    """What the address asks for, cleaned; what is not understood is named to the person and left out."""
-    given = {name: request.args.get(name, "").replace("\0", "").strip() for name in _ARGUMENTS}
-    given = {name: value for name, value in given.items() if value}
-    unknown = [name for name in request.args if name not in (*_ARGUMENTS, "before")]
-    for name in unknown:
-        flash(_("“%(name)s” is not an argument of this list.", name=name[:40]), "warning")
-    for name, known in (("area", set(screens())), ("verb", set(VERBS))):
-        if name in given and given[name] not in known:
-            flash(
-                _("“%(name)s” does not take %(values)s.", name=name, values=given.pop(name)[:40]), "warning"
-            )
-    begin, end = moments(parse_day(given.get("from", "")), parse_day(given.get("to", "")), person_timezone())
-    me = given.get("person") == "me"
-    asked = service.Asked(
-        area=given.get("area"),
-        record_id=parse_id(given.get("record")),
-        actor_id=current_actor().id if me else parse_id(given.get("person")),
-        verb=given.get("verb"),
-        field=given.get("field"),
-        batch=given.get("batch"),
-        begin=begin,
-        end=end,
-        search=given.get("search", ""),
-        before=parse_id(request.args.get("before")),
-    )
-    return asked, given
-
-
-_ARGUMENTS = ("search", "area", "record", "person", "verb", "field", "from", "to", "batch")
+def _moment(given: str) -> dt.datetime | None:
+    """A moment of the person's clock, if it is one that a calendar on a desk may show."""
+    try:
+        moment = dt.datetime.fromisoformat(given)
+    except ValueError:
+        return None
+    if not 1900 <= moment.year < 9999:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=person_timezone())

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.sql.elements import ColumnElement
 
 from admin_app.accounts.model import User
+from admin_app.database.dialect import trash_index
 from admin_app.database.types import Choice, Option, RankedChoice, UTCDateTime, now
 from admin_app.extensions import db
 from admin_app.i18n import _l
@@ -104,4 +105,5 @@ Index("ix_tasks_priority", Task.priority, Task.updated_at)
 Index("ix_tasks_assignee", Task.assignee_id, Task.updated_at)
 Index("ix_tasks_project", Task.project_id, Task.updated_at)
 Index("ix_tasks_created_by", Task.created_by_id, Task.updated_at)
+trash_index("ix_tasks_deleted", Task.deleted_at, Task.id)
 Index("uq_tasks_source_external_key", Task.source, Task.external_key, unique=True)

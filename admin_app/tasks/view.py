@@ -64,6 +64,9 @@ class TaskView(RecordView):
         "created_at": _l("Created"),
         "updated_at": _l("Updated"),
         "completed_at": _l("Completed"),
+        "changed_by": _l("Changed by"),
+        "was_status": _l("Was ever"),
+        "was_assignee": _l("Was ever assigned to"),
     }
     column_searchable_list = ("title", "description")
     column_sortable_list = (
@@ -89,8 +92,11 @@ class TaskView(RecordView):
         "updated_at",
         "completed_at",
         "title",
+        "changed_by",
+        "was_status",
+        "was_assignee",
     )
-    minor_filters = ("created_by", "created_at", "updated_at", "completed_at", "title")
+    minor_filters = ("created_by", "created_at", "updated_at", "completed_at", *column_filters[-4:])
     column_formatters = {"due_date": due, "created_by": display.author}
     row_needs = ("status",)
 
