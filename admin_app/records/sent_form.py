@@ -1,6 +1,7 @@
 """Forms that were sent: one that is sent twice makes one record."""
 
 import datetime as dt
+import hashlib
 import secrets
 
 from sqlalchemy import String, delete, select
@@ -16,7 +17,7 @@ LENGTH = 32
 
 
 class SentForm(db.Model):
-    """The token of a form that made a record, and which."""
+    """The token of a form, hashed, and the record that it made."""
 
     __tablename__ = "sent_forms"
 
@@ -45,11 +46,13 @@ def take(token: str, area: str) -> SentForm:
     Whoever sends it at the same moment waits here for the first to commit.
     """
     db.session.execute(delete(SentForm).where(SentForm.at < now() - KEPT_FOR))
-    sent = SentForm(token=token[:64], area=area)
+    # Whatever was sent for one; so it has the length of the column, and no character that breaks it.
+    name = hashlib.sha256(token.encode(errors="replace")).hexdigest()
+    sent = SentForm(token=name, area=area)
     try:
         with db.session.begin_nested():
             db.session.add(sent)
     except IntegrityError as error:
-        found = db.session.scalar(select(SentForm.record_id).where(SentForm.token == token[:64]))
+        found = db.session.scalar(select(SentForm.record_id).where(SentForm.token == name))
         raise AlreadySent(found) from error
     return sent
