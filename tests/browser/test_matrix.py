@@ -10,6 +10,7 @@ NO_PAGES = (
     "static",
     "bundle",
     "export_view",
+    "history.export",
     "ajax_lookup",
     "health.",
     "session.",
