@@ -306,7 +306,6 @@ def test_a_changed_column_is_named(app, history):
 @pytest.mark.parametrize(
     ("table", "column", "kind"),
     [
-        ("changes", "fields", "entry_changed"),
         ("changes", "at", "entry_changed"),
         ("tasks", "due_date", "row_changed"),
         ("tasks", "deleted_at", "row_changed"),
