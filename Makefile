@@ -2,13 +2,14 @@
 # HOST, PORT, DATABASE_URL and WEB_WORKERS are respected; .env.example lists all settings.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check screenshots requirements clean
+.PHONY: help run test soak check screenshots requirements clean
 
 PYTEST_ARGS ?=
 
 help:
 	@echo "make run           install what is missing, set up the database, serve"
 	@echo "make test          run every test (PYTEST_ARGS='-k words' for some)"
+	@echo "make soak          the long form of tests of load and of faults (not part of make test)"
 	@echo "make check         lint, types and the tidiness of the repository"
 	@echo "make screenshots   take the pictures of docs/pictures (needs Chromium)"
 	@echo "make requirements  compile requirements*.in into pinned requirements*.txt (needs uv)"
@@ -22,6 +23,10 @@ run:
 test:
 	@tools/install.sh dev
 	@tools/test.sh $(PYTEST_ARGS)
+
+soak:
+	@tools/install.sh dev
+	@SOAK=1 .venv/bin/python -m pytest -m soak -rP $(PYTEST_ARGS)
 
 check:
 	@tools/install.sh dev

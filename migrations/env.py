@@ -3,7 +3,7 @@
 from alembic import context
 from flask import current_app
 
-from admin_app.database.schema import ELSEWHERE
+from admin_app.database.schema import is_compared
 from admin_app.database.types import Choice, RankedChoice, UTCDateTime
 from admin_app.database.writing import writing
 
@@ -25,19 +25,13 @@ def render_item(kind, item, _autogen_context):
     return False
 
 
-def include_object(_item, name, kind, _reflected, _compare_to):
-    """Leave out what the migrations make by hand, such as a search index, and what is not theirs."""
-    by_hand = {"table": ("task_search", *ELSEWHERE), "index": ("ix_changes_was_",)}
-    return not (name or "").startswith(by_hand.get(kind, ("\0",)))
-
-
 def run():
     with writing(), db.engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
             render_item=render_item,
-            include_object=include_object,
+            include_object=is_compared,
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():

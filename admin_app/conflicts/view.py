@@ -62,6 +62,8 @@ class ConflictMixin:
             record = self.get_one(str(record_id))
             if record is None:
                 return self._gone_meanwhile(str(record_id))
+            # Kept as a number: the change below reads the very same object anew.
+            seen = record.version
             try:
                 fields = self._three_versions(form, record)
                 if any(each.conflicts for each in fields):
@@ -69,7 +71,7 @@ class ConflictMixin:
                 with change(db.session, current_actor(), door="screen"):
                     current, mine = self.require_one(str(record_id)), service.merged(fields)
                     values = {name: value for name, value in self.values_of(form).items() if name in mine}
-                    changed = self.service.update(current, values, current_actor(), version=record.version)
+                    changed = self.service.update(current, values, current_actor(), version=seen)
             except StaleRecord:
                 continue  # somebody saved just now: merge with them too
             except Gone:
@@ -146,7 +148,7 @@ class ConflictMixin:
 
     def _restore_with(self: Any, form: Any, discarded: Any) -> Any:
         """Bring the record back with what this person changed; asks where somebody else changed it too."""
-        fields = self._three_versions(form, discarded)
+        seen, fields = discarded.version, self._three_versions(form, discarded)
         asks = any(each.conflicts for each in fields)
         mine = [] if asks else service.merged(fields)
         with change(db.session, current_actor(), door="screen"):
@@ -154,7 +156,7 @@ class ConflictMixin:
             if record is None:
                 raise Gone()
             values = {name: value for name, value in self.values_of(form).items() if name in mine}
-            self.restore_and_update(record, values)
+            self.restore_and_update(record, values, version=seen)
         if asks:
             return self._merge_page(form, record, [])
         self._say_merged(fields)

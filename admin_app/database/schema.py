@@ -40,5 +40,14 @@ MAIN = Schema("", None, "migrations", "alembic_version")
 JOBS = Schema("jobs", "jobs", "migrations_jobs", "alembic_version_jobs")
 SCHEMAS = (MAIN, JOBS)
 
-#: Tables that may lie in the main database without being of `migrations/`, by how their names begin.
-ELSEWHERE = ("jobs", JOBS.version_table, "huey_")
+#: What may lie in the main database without being of its models, by how the names begin: what the
+#: migrations make by hand (a search index, indexes over JSON, which Alembic cannot compare), and others.
+NOT_COMPARED = {
+    "table": ("task_search", "jobs", JOBS.version_table, "huey_"),
+    "index": ("ix_changes_was_",),
+}
+
+
+def is_compared(_item: object, name: str | None, kind: str, _reflected: bool, _compare_to: object) -> bool:
+    """Alembic's `include_object`: whether the models and the main database should agree about this."""
+    return not (name or "").startswith(NOT_COMPARED.get(kind, ("\0",)))

@@ -138,10 +138,10 @@ class TrashMixin:
     def may_restore(self: Any, record: Any) -> bool:
         return service.may_restore(current_actor(), record)
 
-    def restore_and_update(self: Any, record: Any, values: dict[str, Any]) -> None:
+    def restore_and_update(self: Any, record: Any, values: dict[str, Any], *, version: int) -> None:
         """Bring a record back with other values, in one change, for who was editing it meanwhile."""
         with db.session.no_autoflush:  # its old name may be taken, the new one not
-            service.bring_back(record, current_actor())
+            service.bring_back(record, current_actor(), version=version)
             self.service.update(record, values, current_actor())
 
     @expose("/trash/restore/", methods=("POST",))

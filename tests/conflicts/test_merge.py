@@ -372,6 +372,28 @@ def test_who_saves_between_the_reading_and_the_writing_of_a_merge_is_merged_too(
     assert faults_of(app) == []
 
 
+def test_who_saves_the_same_field_between_the_reading_and_the_writing_of_a_merge_is_asked_about(
+    app, make_task, mine, theirs, third, save, stored, monkeypatch
+):
+    task, compare, waiting = make_task("Title"), service.compare, [True]
+    form = opened(mine, task)
+    save(theirs, task, priority="urgent")
+
+    def compare_and_let_somebody_in(*arguments):
+        found = compare(*arguments)
+        if waiting:
+            waiting.clear()
+            db.session.rollback()
+            assert save(third, task, title="Third").status_code == 303
+        return found
+
+    monkeypatch.setattr(service, "compare", compare_and_let_somebody_in)
+    answer = save(mine, task, form, title="Mine")
+    assert answer.status_code == 409
+    assert rows(answer)[1] == ["Title"]
+    assert stored(task, "title", "version") == ("Third", 3)
+
+
 # -- What cannot be merged.
 
 

@@ -1,0 +1,100 @@
+"""The real server with visitors: people without a browser, who send what a browser would."""
+
+import contextlib
+import http.client
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import psutil
+
+from tests.browser.server import Server
+from tests.browser.visits import fill
+from tests.conftest import csrf, signed_in
+
+TIMEOUT = 60  # seconds; a server that is asked by fifty at once on two cores takes its time
+
+
+def soaking(short, long):
+    """The size of a test: in the suite, and in `make soak`."""
+    return long if os.environ.get("SOAK") == "1" else short
+
+
+@contextlib.contextmanager
+def serving(engine_name, folder: Path, request, **settings):
+    """The server on a migrated database of this engine with the baseline in it."""
+    url = None
+    if engine_name == "postgresql":
+        url = request.getfixturevalue("postgres").create("served")
+    server = Server(folder, url, **settings)
+    fill(server.database_url, office=False)
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+        if url:
+            request.getfixturevalue("postgres").drop("served")
+
+
+class Visitor:
+    """Somebody who has signed in, with one connection to the server."""
+
+    def __init__(self, server, who):
+        client = signed_in(server.app, who)
+        self.token = csrf(client)
+        name = server.app.config["SESSION_COOKIE_NAME"]
+        self.cookie = f"{name}={client.get_cookie(name).value}"
+        self.address = urlsplit(server.url)
+        self.connection = None
+
+    def get(self, path):
+        """The status and the text of a page."""
+        return self._ask("GET", path)
+
+    def post(self, path, form):
+        return self._ask("POST", path, urlencode({**form, "csrf_token": self.token}))
+
+    def _ask(self, method, path, body=None):
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection(
+                self.address.hostname, self.address.port, timeout=TIMEOUT
+            )
+        headers = {"Cookie": self.cookie, "Host": self.address.netloc}
+        if body is not None:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": self.address.geturl()}
+        try:
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
+            return answer.status, answer.read().decode()
+        except (OSError, http.client.HTTPException):
+            self.close()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self.close()
+
+    def close(self):
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+
+def field(page, name):
+    """The value of an input of a form."""
+    found = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
+    value = re.search(r'value="([^"]*)"', found[0]) if found else None
+    return value[1] if value else ""
+
+
+def kill(server):
+    """End the server as a power cut does: every process of it at once, without a word."""
+    master = psutil.Process(server.process.pid)
+    for process in [master, *master.children(recursive=True)]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    server.process.wait(20)
+    server.stop()
