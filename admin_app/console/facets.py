@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from admin_app.console.actor import current_actor
 from admin_app.i18n import _, list_of_words
 
 
@@ -44,3 +45,17 @@ def summary(labels: list[str], *, negated: bool) -> str:
     if len(labels) > 2:
         shown = _("%(values)s and %(count)s more", values=shown, count=len(labels) - 2)
     return _("not %(values)s", values=shown) if negated else shown
+
+
+def facets_of(view: Any, arguments: Any) -> list[Facet]:
+    """The filters of a screen as its list shows them, given the address."""
+    shown = []
+    for each in view.filters:
+        if each.minor and not any(name in arguments.filters for name in each.arguments()):
+            continue
+        facet = each.facet(arguments.filters, current_actor())
+        facet.remove_url = view.list_url(arguments.without(facet.arguments))
+        for option in facet.options:
+            option.html = view.facet_html(each, option)
+        shown.append(facet)
+    return shown

@@ -8,7 +8,7 @@ from flask_admin.base import expose
 from admin_app.console import listing
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments
-from admin_app.console.list_page import count_text
+from admin_app.console.counting import count_text
 from admin_app.console.page import ConsolePage
 from admin_app.i18n import _l
 
