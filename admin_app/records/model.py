@@ -1,7 +1,8 @@
 """What every record has: an id, moments, a version, the trash columns, a folded text for search."""
 
 import datetime as dt
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,6 +22,8 @@ class Record(Audited, Searchable):
     natural_key: ClassVar[str] = "name"
     #: Columns that name the people whom the record belongs to.
     owner_columns: ClassVar[tuple[str, ...]] = ()
+    #: Columns that `implied` sets, by the name of the one that they follow.
+    implies: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
     deleted_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
@@ -30,6 +33,11 @@ class Record(Audited, Searchable):
     def choosable(cls) -> ColumnElement[bool]:
         """Which records may be newly chosen as a relation of another."""
         return cls.deleted_at.is_(None)
+
+    @classmethod
+    def implied(cls, before: Mapping[str, Any], values: Mapping[str, Any], at: dt.datetime) -> dict[str, Any]:
+        """What else changes when these values do: for set-based writes, where no validator runs."""
+        return {}
 
     def __str__(self) -> str:
         return str(getattr(self, self.label_column) or "")

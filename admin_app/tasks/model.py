@@ -1,6 +1,8 @@
 """Tasks, and the tags that they carry."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -47,6 +49,7 @@ class Task(Record, db.Model):
     label_column = natural_key = "title"
     owner_columns = ("created_by_id", "assignee_id")
     audited_collections = ("tags",)
+    implies = {"status": ("completed_at",)}
     __table_args__ = (
         CheckConstraint("length(trim(title)) BETWEEN 1 AND 200", name="title_length"),
         CheckConstraint("length(description) <= 20000", name="description_length"),
@@ -84,6 +87,14 @@ class Task(Record, db.Model):
         elif status != "done":
             self.completed_at = None
         return status
+
+    @classmethod
+    def implied(cls, before: Mapping[str, Any], values: Mapping[str, Any], at: dt.datetime) -> dict[str, Any]:
+        if "status" not in values:
+            return {}
+        if values["status"] != "done":
+            return {"completed_at": None}
+        return {"completed_at": before["completed_at"] if before["status"] == "done" else at}
 
     @hybrid_property
     def unfinished(self) -> bool:
