@@ -111,3 +111,18 @@ def test_what_was_written_is_read(rows, delimiter):
     form = Form(known={"title", "status"}.__contains__)
     table = CsvTable(io.BytesIO(content.encode()), form=form)
     assert [row.cells for row in table.rows()] == [row for row in rows if any(cell.strip() for cell in row)]
+
+
+@pytest.mark.parametrize(
+    ("quote", "cells"),
+    [(None, ["it's; so", "open"]), ("", ["\"it's", ' so"', "open"]), ('"', ["it's; so", "open"])],
+)
+def test_what_stands_around_cells_may_be_said(table_of, quote, cells):
+    content = 'title;status\n"it\'s; so";open\n' if quote != "" else 'title;status;more\n"it\'s; so";open\n'
+    _header, rows, _sure = table_of(content, delimiter=";", quote=quote)
+    assert rows == [(2, cells)]
+
+
+def test_what_cannot_stand_around_cells_is_refused(table_of):
+    with pytest.raises(FileRefused):
+        table_of("title\nx\n", quote="ab")

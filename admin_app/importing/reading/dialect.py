@@ -12,6 +12,10 @@ from admin_app.importing.reading.table import FileRefused, Form, Question
 DELIMITERS = (",", ";", "\t", "|")
 #: How people name those that a command line does not pass well.
 NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "bar": "|"}
+#: What may be said to stand around cells; nothing, in a file in which every quote is meant as it is.
+QUOTES = ('"', "'", "")
+#: A character that no file of text holds: with it as their quote, cells have none.
+NO_QUOTE = "\ufdd0"
 LINES, CHARACTERS = 200, 1 << 18
 ROWS = 50
 
@@ -47,7 +51,7 @@ def find(lines: Sequence[str], form: Form) -> Dialect:
     wrapped = None if said else _wrapped(lines)
     if wrapped is not None:
         return wrapped
-    quote = _quote(lines, (said,) if said else DELIMITERS)
+    quote = _said_quote(form) or _quote(lines, (said,) if said else DELIMITERS)
     if said:
         return Dialect(said, quote, skip)
     fits = {mark: _fit(_sample(lines, mark, quote), form) for mark in DELIMITERS}
@@ -62,6 +66,7 @@ def find(lines: Sequence[str], form: Form) -> Dialect:
             one=best,
             other=rivals[0],
             suggestion=best,
+            offers=[best, *rivals],
         )
     return Dialect(best, quote, skip)
 
@@ -83,6 +88,14 @@ def _delimiter(said: str | None) -> str | None:
             _l("“%(said)s” cannot separate cells: it takes one character, or “tab”."), said=said
         )
     return mark
+
+
+def _said_quote(form: Form) -> str | None:
+    if form.quote is None:
+        return None
+    if form.quote not in QUOTES:
+        raise FileRefused(_l("“%(said)s” cannot stand around cells: it takes \" or '."), said=form.quote[:20])
+    return form.quote or NO_QUOTE
 
 
 def _sample(lines: Sequence[str], mark: str, quote: str, *, strict: bool = False) -> list[list[str]]:

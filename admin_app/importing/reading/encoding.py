@@ -142,4 +142,5 @@ def _ask(sample: bytes) -> NoReturn:
         shown=shown.strip()[:MAX_SHOWN],
         others=", ".join(found[1:6]) or "–",
         suggestion=best,
+        offers=found,
     )

@@ -36,6 +36,8 @@ class SpreadsheetTable(Table):
             found = next(self._process.messages())
             self._refuse(found, form.sheet or "", limits)
             self._filled = found["filled"]
+            self.sheet: str = found["sheet"]
+            self.sheets: list[str] = found["sheets"]
             super().__init__(self._process.rows(), limits, form)
         except BaseException:
             self.close()
@@ -57,7 +59,9 @@ class SpreadsheetTable(Table):
         sheets = ", ".join(f"“{name}”" for name in found.get("sheets", ())[:20])
         if problem == "which sheet":
             asked = _l("This workbook has several sheets that hold something: %(sheets)s.")
-            raise Question("sheet", asked, sheets=sheets, suggestion=found["sheets"][0])
+            raise Question(
+                "sheet", asked, sheets=sheets, suggestion=found["sheets"][0], offers=found["sheets"]
+            )
         if problem:
             raise FileRefused(SENTENCES[problem], sheets=sheets, wanted=wanted, limit=limits.columns)
 

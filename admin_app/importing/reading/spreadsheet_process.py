@@ -34,7 +34,7 @@ def main() -> None:
         say(error="memory")
     else:
         if sheet is not None:
-            _write(sheet, max_rows, max_columns)
+            _write(sheet, workbook.sheet_names, max_rows, max_columns)
 
 
 def say(**words: Any) -> None:
@@ -67,7 +67,7 @@ def _chosen(workbook: Any, wanted: str) -> Any:
     return found[0]
 
 
-def _write(sheet: Any, max_rows: int, max_columns: int) -> None:
+def _write(sheet: Any, sheets: list[str], max_rows: int, max_columns: int) -> None:
     rows = sheet.to_python(skip_empty_area=False)
     filled = [False] * max((len(row) for row in rows), default=0)
     for row in rows:
@@ -78,7 +78,7 @@ def _write(sheet: Any, max_rows: int, max_columns: int) -> None:
     if width > max_columns:
         say(error="columns")
         return
-    say(sheet=sheet.name, filled=filled[:width])
+    say(sheet=sheet.name, sheets=sheets, filled=filled[:width])
     chunk: list[Any] = []
     count = 0
     for number, row in enumerate(rows, 1):

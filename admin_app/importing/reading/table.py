@@ -19,12 +19,18 @@ class FileRefused(BadInput):
 
 
 class Question(FileRefused):
-    """What somebody has to say first: `asks` is what about, `suggestion` a likely answer."""
+    """What somebody has to say first: `asks` is what about, `suggestion` a likely answer.
 
-    def __init__(self, asks: str, message: Any, *, suggestion: str = "", **values: Any) -> None:
+    `offers` are all answers that are likely, where there is a choice of them.
+    """
+
+    def __init__(
+        self, asks: str, message: Any, *, suggestion: str = "", offers: Sequence[str] = (), **values: Any
+    ) -> None:
         super().__init__(message, **values)
         self.asks = asks
         self.suggestion = suggestion
+        self.offers = offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +83,16 @@ class Form:
     #: The line of the header; 0: there is none.
     header_row: int | None = None
     known: Known = lambda name: False
+    #: What stands around cells that hold a separator; the empty text: nothing does.
+    quote: str | None = None
 
 
 class Table:
     """A header and rows, which come once, as they are read. `records` are all rows, blank ones too.
 
-    `header` has an empty text for a column without a name. `sure` is false when it is a guess that
-    the first row is the header. Raises `FileRefused`.
+    `header` has an empty text for a column without a name, and `header_line` is where it begins (0: there
+    is none). `sure` is false when it is a guess that the first row is the header. `sample` are the first
+    rows that hold anything, whatever they are. Raises `FileRefused`.
     """
 
     bytes_read = 0
@@ -97,6 +106,8 @@ class Table:
         if not sample:
             raise FileRefused(_l("This file is empty."))
         at, self.sure = find(sample, form)
+        self.sample = sample
+        self.header_line = 0 if at is None else sample[at].line
         names = sample[at].cells if at is not None else []
         width = len(names) if at is not None else max(len(row.cells) for row in sample)
         if width > limits.columns:
