@@ -20,6 +20,8 @@ MAX_PAGE = 10**7
 MAX_VALUES = 100
 #: Arguments of an address that are not about the list.
 FOREIGN = frozenset({"url", "form"})
+#: Arguments that every list has beside its filters.
+OTHERS = frozenset({"search", "sort", "columns", "page", "page_size"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +34,40 @@ class ListArguments:
     page: int = 0
     page_size: int | None = None
     problems: tuple[str, ...] = ()
+    #: The columns to show, if the address says which.
+    columns: tuple[str, ...] = ()
+    #: The saved view that this is, or that it was made from, and what the view asks for.
+    view: str = ""
+    saved: "ListArguments | None" = field(default=None, compare=False)
 
     def pairs(self) -> list[tuple[str, str]]:
         """The arguments but for the page, as names and values."""
+        if self.view and not self.differs:
+            return [("view", self.view)]
+        pairs = [("from_view", self.view)] if self.view else []
+        return pairs + self.own_pairs()
+
+    @property
+    def differs(self) -> bool:
+        """Whether this is something else than what its saved view asks for."""
+        return self.saved is None or self.own_pairs() != self.saved.own_pairs()
+
+    def own_pairs(self) -> list[tuple[str, str]]:
+        """The same without a word of a saved view."""
         pairs = [(name, ",".join(values)) for name, values in self.filters.items()]
         if self.search:
             pairs.insert(0, ("search", self.search))
         if self.sort:
-            pairs.append(("sort", ",".join(("-" if desc else "") + key for key, desc in self.sort)))
+            pairs.append(("sort", self.sort_text()))
+        if self.columns:
+            pairs.append(("columns", ",".join(self.columns)))
         if self.page_size:
             pairs.append(("page_size", str(self.page_size)))
         return pairs
+
+    def sort_text(self) -> str:
+        """The order as an address holds it: `-priority,due_date`."""
+        return ",".join(("-" if descending else "") + key for key, descending in self.sort)
 
     def query(self, **changes: Any) -> str:
         """The query string, readable and always the same for the same arguments."""
@@ -68,7 +93,7 @@ class ListArguments:
 
 
 class ArgumentReader:
-    """Reads list arguments for one screen: its filters, its sortable columns, its page sizes."""
+    """Reads list arguments for one screen: its filters, sortable columns, page sizes and columns."""
 
     def __init__(
         self,
@@ -76,12 +101,15 @@ class ArgumentReader:
         sortable: Iterable[str],
         page_sizes: Iterable[int],
         searchable: bool,
+        columns: Iterable[str] = (),
     ) -> None:
         self.filters = {name: f for f in filters for name in f.arguments()}
         self.aliases = {alias: name for f in filters for alias, name in f.aliases().items()}
         self.sortable = set(sortable)
         self.page_sizes = set(page_sizes)
         self.searchable = searchable
+        #: The columns that may be shown; the first always is.
+        self.columns = tuple(columns)
 
     def read(self, given: MultiDict[str, str]) -> ListArguments:
         problems: list[str] = []
@@ -93,7 +121,7 @@ class ArgumentReader:
             if known is not None:
                 if values:
                     self._filter(canonical, values, found, problems)
-            elif name not in ("search", "sort", "page", "page_size") and name not in FOREIGN:
+            elif name not in OTHERS and name not in FOREIGN:
                 problems.append(_("“%(name)s” is not an argument of this list.", name=_shown(name)))
         ordered = {name: found[name] for name in self.filters if name in found}
         return ListArguments(
@@ -102,6 +130,7 @@ class ArgumentReader:
             sort=self._sort(given.get("sort", ""), problems),
             page=self._page(given.get("page", ""), problems),
             page_size=self._page_size(given.get("page_size", ""), problems),
+            columns=self._columns(given.getlist("columns"), problems),
             problems=tuple(problems),
         )
 
@@ -138,6 +167,15 @@ class ArgumentReader:
             else:
                 problems.append(_("This list cannot be sorted by “%(name)s”.", name=_shown(key)))
         return tuple(order.items())
+
+    def _columns(self, texts: list[str], problems: list[str]) -> tuple[str, ...]:
+        chosen: list[str] = []
+        for key in _split(texts):
+            if key in self.columns:
+                chosen.append(key)
+            else:
+                problems.append(_("This list has no column “%(name)s”.", name=_shown(key)))
+        return tuple(dict.fromkeys((*self.columns[:1], *chosen))) if chosen else ()
 
     def _page(self, text: str, problems: list[str]) -> int:
         if not text:

@@ -1,7 +1,7 @@
 """The endpoints of a screen of records that show or act; those that save forms are in `saving`."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import flash, jsonify, redirect, request
@@ -91,7 +91,7 @@ class RecordEndpoints(SavingEndpoints):
                 values = arguments.filters.get(positive)
                 if values and negative:
                     kept = {**arguments.without([positive]).filters, negative: values}
-                    return ListArguments(arguments.search, kept, arguments.sort, 0, arguments.page_size)
+                    return replace(arguments, filters=kept, page=0)
         return arguments
 
     def require_one(self: Any, given: str | None) -> Any:

@@ -1,6 +1,6 @@
 """The head of a list: its columns, and the links that sort by them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from admin_app.console import listing
@@ -22,7 +22,5 @@ def header(view: Any, column: Any, arguments: ListArguments) -> HeaderCell:
     url = None
     if column.key in view.sortable:
         next_order = ((column.key, descending is False),)
-        url = view.list_url(
-            ListArguments(arguments.search, arguments.filters, next_order, 0, arguments.page_size)
-        )
+        url = view.list_url(replace(arguments, sort=next_order, page=0))
     return HeaderCell(column.key, str(column.label), url, direction)

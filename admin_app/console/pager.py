@@ -1,6 +1,6 @@
 """The foot of a list: which rows these are, and the ways to the others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from admin_app.console import listing
@@ -30,14 +30,7 @@ class Pager:
 
 
 def at_page(arguments: ListArguments, page: int) -> ListArguments:
-    return ListArguments(
-        arguments.search,
-        arguments.filters,
-        arguments.sort,
-        page,
-        arguments.page_size,
-        arguments.problems,
-    )
+    return replace(arguments, page=page)
 
 
 def pager(view: Any, arguments: ListArguments, total: int, size: int, shown: int) -> Pager:
@@ -77,4 +70,4 @@ def pager(view: Any, arguments: ListArguments, total: int, size: int, shown: int
 
 
 def _sized(arguments: ListArguments, size: int) -> ListArguments:
-    return ListArguments(arguments.search, arguments.filters, arguments.sort, 0, size)
+    return replace(arguments, page=0, page_size=size)
