@@ -45,10 +45,15 @@ def engine_options(url: str, pool_size: int, max_overflow: int) -> dict[str, Any
     return {**options, "pool_pre_ping": True, "pool_size": pool_size, "max_overflow": max_overflow}
 
 
+def living_index(name: str, *columns: Any, unique: bool = False) -> Index:
+    """An index over the records that are not in the trash."""
+    living = text("deleted_at IS NULL")
+    return Index(name, *columns, unique=unique, sqlite_where=living, postgresql_where=living)
+
+
 def living_unique(name: str, *columns: Any) -> Index:
     """A unique index over the records that are not in the trash; the discarded do not block a name."""
-    living = text("deleted_at IS NULL")
-    return Index(name, *columns, unique=True, sqlite_where=living, postgresql_where=living)
+    return living_index(name, *columns, unique=True)
 
 
 def trash_index(name: str, *columns: Any) -> Index:
