@@ -53,18 +53,19 @@ def change(
     actor: Actor,
     *,
     door: str,
-    batch: bool = False,
+    batch: bool | str = False,
 ) -> Iterator[Change]:
     """One transaction whose writes are in the history as `actor`'s, or not at all.
 
-    With `batch` its entries belong together, to be undone as one. Inside an open change it joins
-    that one. Raises what `transaction` raises.
+    With `batch` its entries belong together, to be undone as one; it may be the batch's name. Inside an
+    open change it joins that one. Raises what `transaction` raises.
     """
     already = open_change_of(session)
     if already is not None:
         yield already
         return
-    opened = Change(actor, door, str(uuid.uuid4()) if batch else None)
+    named = batch if isinstance(batch, str) else str(uuid.uuid4()) if batch else None
+    opened = Change(actor, door, named)
     with transaction(session):
         session.info[_OPEN] = opened
         try:
