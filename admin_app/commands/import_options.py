@@ -147,8 +147,8 @@ def _check_choices(target: ImportTarget, values: Mapping[str, Mapping[str, str]]
 def describe_unknown(plan: Plan) -> list[str]:
     """A sentence for each field in which texts stood that nobody here knows, with the options that help."""
     texts: dict[str, list[str]] = {}
-    for field, text in plan.unknown:
-        texts.setdefault(field, []).append(text)
+    for each in plan.unknown():
+        texts.setdefault(each.field, []).append(each.text)
     return [_unknown_in(field, found, plan.target) for field, found in texts.items()]
 
 

@@ -59,14 +59,15 @@ def import_tasks(
     answers = answers_of(TARGET, said)
     with _plan(file, form_of(TARGET, said, answers), actor, answers) as plan:
         _describe(plan)
-        stopped = bool(plan.refused) and on_refused == "stop"
+        counts = plan.counts()
+        stopped = bool(counts["refused"]) and on_refused == "stop"
         if stopped:
             click.echo(service.RowsRefused(), err=True)
-            outcome = Outcome(refused=plan.refused)
+            outcome = Outcome(refused=counts["refused"])
         elif dry_run:
-            outcome = Outcome(new=plan.new, refused=plan.refused)
+            outcome = Outcome(new=counts["new"], refused=counts["refused"])
         else:
-            with progress(_("Writing"), plan.new) as bar:
+            with progress(_("Writing"), counts["new"]) as bar:
                 outcome = service.apply(plan, actor, skip_refused=True, on_written=bar.update)
     if dry_run:
         click.echo(_("This was a dry run: nothing was written."))
@@ -90,7 +91,7 @@ def _plan(file: Path, form: Form, actor: Actor, answers: Answers) -> Plan:
             def moved() -> None:
                 bar.update(table.bytes_read - bar.pos)
 
-            plan = planning.make(table, TARGET, actor, answers, on_row=moved)
+            plan = planning.make(table, TARGET, actor, answers, file=file, on_row=moved)
             moved()
     except Question as question:
         raise with_option(question) from question
@@ -101,8 +102,8 @@ def _describe(plan: Plan) -> None:
     """Refusals go to standard error, what is good to know to standard output."""
     if plan.columns.ignored:
         click.echo(_("Columns that are ignored: %(names)s", names=", ".join(plan.columns.ignored)))
-    for area, names in sorted(plan.new_names.items()):
-        shown = ", ".join(list(names.values())[:MAX_NAMES]) + (" …" if len(names) > MAX_NAMES else "")
+    for area, names in sorted(plan.new_names().items()):
+        shown = ", ".join(names[:MAX_NAMES]) + (" …" if len(names) > MAX_NAMES else "")
         click.echo(
             {
                 "people": _("New people, %(count)s: %(names)s", count=len(names), names=shown),
@@ -110,9 +111,10 @@ def _describe(plan: Plan) -> None:
                 "tags": _("New tags, %(count)s: %(names)s", count=len(names), names=shown),
             }[area]
         )
-    for refusal in plan.refusals:
+    refusals = plan.refusals()
+    for refusal in refusals:
         click.echo(_sentence(refusal), err=True)
-    more = plan.refused - len({refusal.line for refusal in plan.refusals})
+    more = plan.counts()["refused"] - len({refusal.line for refusal in refusals})
     if more:
         click.echo(_("%(count)s more rows were refused.", count=more), err=True)
     for sentence in describe_unknown(plan):

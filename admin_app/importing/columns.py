@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from admin_app.errors import BadArgument
 from admin_app.i18n import _l
-from admin_app.importing.answers import Answers
+from admin_app.importing.answers import NEW, Answers
 from admin_app.importing.fields import Field
 from admin_app.importing.reading.table import FileRefused, Known, letters, name_of
 from admin_app.importing.target import ImportTarget
@@ -20,12 +20,14 @@ _PLACE = re.compile(r"#?(\d{1,5})|([A-Z]{1,3})")
 class Columns:
     """Which columns of the file fill which field, and the names of those that fill none.
 
-    `by_place`: a column was named by its letters or number, not by its name.
+    `by_place`: a column was named by its letters or number, not by its name. `read_only` are names of
+    columns of our exports that nobody can write.
     """
 
     places: Mapping[str, Sequence[int]]
     ignored: Sequence[str]
     by_place: bool = False
+    read_only: Sequence[str] = ()
 
 
 def match(header: Sequence[str], target: ImportTarget, answers: Answers) -> Columns:
@@ -33,38 +35,66 @@ def match(header: Sequence[str], target: ImportTarget, answers: Answers) -> Colu
 
     Raises `BadArgument` (a field that does not exist), `FileRefused`.
     """
-    keys = [each.key for each in target.fields]
-    unknown = next(
-        (key for said in (answers.columns, answers.values) for key in said if key not in keys), None
-    )
-    if unknown is not None:
-        raise BadArgument(
-            _l("There is no field “%(name)s”. The fields are: %(fields)s."),
-            name=unknown,
-            fields=", ".join(keys),
-        )
+    fields = [*target.fields, *target.marks(answers)]
+    _check_keys(fields, answers)
     places: dict[str, list[int]] = {}
     by_place = False
     taken = set()
-    for each in target.fields:
+    for each in fields:
         if each.key in answers.columns:
             found = [_named(header, name, each) for name in answers.columns[each.key]]
             places[each.key] = list(dict.fromkeys(n for numbers, _ in found for n in numbers))
             by_place = by_place or any(placed for _, placed in found)
             taken.update(places[each.key])
-    for each in target.fields:
+    for each in fields:
+        if each.key in answers.constants:
+            continue
         if each.key not in places:
             places[each.key] = _recognised(header, each, taken)
             taken.update(places[each.key])
-        if each.required and not places[each.key]:
+        if _is_needed(each, target, answers) and not places[each.key]:
             raise _missing(header, each.key, each)
-    ignored = [name_of(header, n) for n in range(len(header)) if n not in taken]
-    return Columns({key: found for key, found in places.items() if found}, ignored, by_place)
+    left = [n for n in range(len(header)) if n not in taken]
+    fixed = _read_only(header, left, target)
+    return Columns(
+        {key: found for key, found in places.items() if found},
+        [name_of(header, n) for n in left if n not in fixed],
+        by_place,
+        [name_of(header, n) for n in fixed],
+    )
+
+
+def _check_keys(fields: Sequence[Field], answers: Answers) -> None:
+    keys = [each.key for each in fields]
+    for said in (answers.columns, answers.values, answers.constants):
+        unknown = next((key for key in said if key not in keys), None)
+        if unknown is not None:
+            raise BadArgument(
+                _l("There is no field “%(name)s”. The fields are: %(fields)s."),
+                name=unknown[:60],
+                fields=", ".join(keys),
+            )
+    both = next((key for key in answers.constants if answers.columns.get(key)), None)
+    if both is not None:
+        raise BadArgument(_l("The field “%(name)s” has a column and a constant."), name=both)
+
+
+def _is_needed(each: Field, target: ImportTarget, answers: Answers) -> bool:
+    """Whether the file must have it: a record that is there already has its title."""
+    return each.required and (answers.match == NEW or each not in target.fields)
+
+
+def _read_only(header: Sequence[str], left: list[int], target: ImportTarget) -> list[int]:
+    words = {plain(key) for key, _label in target.read_only}
+    for _key, label in target.read_only:
+        words.update(map(plain, in_every_language(label)))
+    return [n for n in left if header[n] and plain(header[n]) in words]
 
 
 def recogniser(target: ImportTarget, answers: Answers) -> Known:
     """Tells whether a name is one by which a column would be found; the header is known by such names."""
-    words = {plain(name) for each in target.fields for names in _names(each) for name in names}
+    fields = [*target.fields, *target.marks(answers)]
+    words = {plain(name) for each in fields for names in _names(each) for name in names}
     said = (name for names in answers.columns.values() for name in names)
     words.update(plain(name) for name in said if not _PLACE.fullmatch(name.strip()))
     return lambda name: bool(name) and plain(name) in words

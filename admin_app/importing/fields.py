@@ -5,7 +5,8 @@ tools call it. For each import it gives a reader, which remembers what it has lo
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import inspect
@@ -14,12 +15,12 @@ from admin_app.database.types import Choice, python_type_of
 from admin_app.export.guard import unescape
 from admin_app.i18n import _l
 from admin_app.importing.answers import Answers
-from admin_app.importing.names import Named, Names, Unknown
+from admin_app.importing.names import Mention, Named, Names, Unknown
 from admin_app.importing.values.days import DayColumn
 from admin_app.importing.values.members import members
 from admin_app.importing.values.words import plain, words_of
 from admin_app.permissions.actor import Actor
-from admin_app.records.values import clean
+from admin_app.records.values import clean, tidy
 
 #: Nothing is said of this field: the record has its default.
 NOTHING: Any = object()
@@ -28,12 +29,24 @@ NOTHING: Any = object()
 Reader = Callable[[str], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A record that another one names now: `folded` is what files know it by."""
+
+    id: int
+    name: str
+    folded: str
+    is_there: bool
+
+
 class Field:
     """What every field has: `called` are the names that other tools give its column, the best first."""
 
     required = False
-    #: Several columns may fill it.
+    #: Several columns may fill it: each adds to a list.
     many = False
+    #: Several columns may be named for it: their texts become paragraphs of one.
+    joins = False
 
     def __init__(self, key: str, label: Any, called: Iterable[str] = ()) -> None:
         self.key = self.attribute = key
@@ -42,6 +55,18 @@ class Field:
 
     def reader(self, actor: Actor, answers: Answers) -> Reader:
         raise NotImplementedError
+
+    def same(self, old: Any, new: Any) -> bool:
+        """Whether a record that has `old` would stay as it is."""
+        raise NotImplementedError
+
+    def chosen(self, new: Any, old: Any = None) -> Any:
+        """The value to write for one that was read, in place of `old`. Raises `BadInput`."""
+        return new
+
+    def plain(self, value: Any) -> Any:
+        """What a record has, as a plan keeps it for people: text, a key, a day, names."""
+        return value
 
 
 class ColumnField(Field):
@@ -55,11 +80,13 @@ class ColumnField(Field):
         called: Iterable[str] = (),
         *,
         required: bool = False,
+        joins: bool = False,
         synonyms: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
         super().__init__(key, label, called)
         self.model = model
         self.required = required
+        self.joins = joins
         self.synonyms = synonyms or {}
         self.kind = inspect(model).columns[key].type
 
@@ -87,6 +114,10 @@ class ColumnField(Field):
     def cleaned(self, value: Any) -> Any:
         return clean(self.model, {self.key: value})[self.key]
 
+    def same(self, old: Any, new: Any) -> bool:
+        # What came in before texts were trimmed is no change.
+        return bool(old == new) or (isinstance(old, str) and tidy(old) == new)
+
 
 class DayReader:
     """Reads a column of days; what the column did not decide is known when all of it was read."""
@@ -94,7 +125,7 @@ class DayReader:
     def __init__(self, field: ColumnField, answers: Answers) -> None:
         self.field = field
         self.answers = answers
-        self.column = DayColumn(answers.date_order)
+        self.column = DayColumn(answers.date_order, answers.timezone)
 
     def __call__(self, cell: str) -> Any:
         text = self.answers.said(self.field.key, cell.strip()).strip()
@@ -138,6 +169,18 @@ class RelationField(Field):
 
         return read
 
+    def same(self, old: Related | None, new: Mention | None) -> bool:
+        there = old if old is not None and old.is_there else None
+        if new is None:
+            return there is None  # files do not show what is in the trash
+        return new.is_left_out or (there is not None and _means(new, there))
+
+    def chosen(self, new: Any, old: Any = None) -> Any:
+        return new.chosen() if isinstance(new, Mention) else new
+
+    def plain(self, value: Related | None) -> Any:
+        return value.name if value is not None and value.is_there else None
+
 
 class CollectionField(Field):
     """Related records, by their names; kept as a list of what a `RelationField` keeps."""
@@ -156,3 +199,28 @@ class CollectionField(Field):
             return list(dict.fromkeys(each for each in found if each is not None))
 
         return read
+
+    def same(self, old: Sequence[Related], new: Sequence[Mention]) -> bool:
+        there = [each for each in old if each.is_there]
+        meant = [each for each in new if not each.is_left_out]
+        return all(any(_means(name, each) for each in there) for name in meant) and all(
+            any(_means(name, each) for name in meant) for each in there
+        )
+
+    def chosen(self, new: Any, old: Sequence[Related] = ()) -> Any:
+        """Members in the trash stay members: no file shows them."""
+        found: list[Any] = []
+        for name in new:
+            if isinstance(name, Mention):
+                member = next((each for each in old if each.is_there and _means(name, each)), None)
+                name = member.id if member is not None else name.chosen()
+            if name is not None:
+                found.append(name)
+        return list(dict.fromkeys([*found, *(each.id for each in old if not each.is_there)]))
+
+    def plain(self, value: Sequence[Related]) -> Any:
+        return [each.name for each in value if each.is_there]
+
+
+def _means(name: Mention, record: Related) -> bool:
+    return name.found == record.id or name.folded == record.folded

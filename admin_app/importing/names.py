@@ -1,14 +1,15 @@
 """Records that a file names: found, or created when the import is applied."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import inspect, select
 
 from admin_app.errors import BadInput
 from admin_app.extensions import db
 from admin_app.i18n import _l
-from admin_app.importing.answers import CREATE, REFUSE, SKIP, Answers
+from admin_app.importing.answers import CREATE, NEW, REFUSE, SKIP, Answers
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import allows
 from admin_app.records import service as records
@@ -22,12 +23,36 @@ class Unknown(BadInput):
     """A text that stands for nothing here; a person may know what it means."""
 
 
-class NewName(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class NewName:
     """A record that does not exist yet: `folded` is what it is known by, `name` how it will be written."""
 
     area: str
     folded: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a row of a record that may be there already, and that may have this very relation.
+
+    `folded` is what the name is known by; `reason` is why `found` may not be newly chosen.
+    """
+
+    folded: str
+    found: int | NewName | None
+    reason: BadInput | None = None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether somebody said that names nobody knows are skipped, and this is one."""
+        return self.found is None and self.reason is None
+
+    def chosen(self) -> int | NewName | None:
+        """What the name stands for where it was not chosen before. Raises `BadInput`."""
+        if self.reason is not None:
+            raise self.reason.with_traceback(None)
+        return self.found
 
 
 class Named:
@@ -81,6 +106,17 @@ class Named:
         known = select(model.id).where(self.column == self.fold(name), model.deleted_at.is_(None))
         return db.session.scalars(known).first()
 
+    def folded(self, record: Any) -> str:
+        """What a record is known by in files; `record` has the columns that `Named.key` is in."""
+        return self.fold(getattr(record, self.model.natural_key))
+
+    def shown(self, numbers: Collection[int]) -> dict[int, str]:
+        """What these records are called to people, by id."""
+        model = self.model
+        label = getattr(model, model.label_column)
+        found = db.session.execute(select(model.id, label).where(model.id.in_(numbers)))
+        return {number: name for number, name in found}
+
     def _cleaned(self, name: str) -> str:
         key = self.model.natural_key
         text: str = clean(self.model, {key: name})[key]
@@ -92,7 +128,11 @@ class Named:
 
 
 class Names:
-    """Finds records by their names, each name once."""
+    """Finds records by their names, each name once.
+
+    Where rows are matched with what is there it gives a `Mention`: a person who left may still be named
+    by a task of theirs.
+    """
 
     def __init__(self, key: str, named: Named, actor: Actor, answers: Answers) -> None:
         self.key = key
@@ -100,9 +140,9 @@ class Names:
         self.actor = actor
         self.answers = answers
         self.policy = answers.unknown.get(named.area) or (CREATE if named.creates else REFUSE)
-        self.known: dict[str, int | NewName | BadInput | None] = {}
+        self.known: dict[str, Mention] = {}
 
-    def find(self, text: str) -> int | NewName | None:
+    def find(self, text: str) -> int | NewName | Mention | None:
         """The id of the record of this name, or a name to create; None for one to leave out.
 
         Raises `BadInput`.
@@ -111,22 +151,24 @@ class Names:
         if not name:
             return None
         folded = self.named.fold(name)
-        if folded not in self.known:
-            try:
-                self.known[folded] = self._find(name, folded)
-            except BadInput as error:
-                self.known[folded] = error
-        found = self.known[folded]
-        if isinstance(found, BadInput):
-            raise found.with_traceback(None)  # or it would grow with each time it is raised
-        return found
+        mention = self.known.get(folded)
+        if mention is None:
+            mention = self.known[folded] = self._mention(name, folded)
+        return mention.chosen() if self.answers.match == NEW else mention
 
-    def _find(self, name: str, folded: str) -> int | NewName | None:
-        number = self.named.id_of(name)
-        if number is not None:
+    def _mention(self, name: str, folded: str) -> Mention:
+        number = None
+        try:
+            number = self.named.id_of(name)
+            if number is None:
+                return Mention(folded, self._unknown(name, folded))
             if self.named.check is not None:
                 self.named.check(number)
-            return number
+        except BadInput as error:
+            return Mention(folded, number, error.with_traceback(None))
+        return Mention(folded, number)
+
+    def _unknown(self, name: str, folded: str) -> NewName | None:
         if self.policy == SKIP:
             return None
         if self.policy != CREATE:

@@ -1,62 +1,103 @@
 """What an import would do: every row checked, every refusal with its place, nothing written or locked."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from typing import Any, Self
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
 
-from admin_app.errors import BadInput
+from admin_app.extensions import db
 from admin_app.i18n import _l
-from admin_app.importing.answers import Answers
+from admin_app.importing.answers import NEW, Answers
 from admin_app.importing.columns import Columns, match
-from admin_app.importing.fields import NOTHING, DayReader, Field, Reader
-from admin_app.importing.names import NewName, Unknown
-from admin_app.importing.reading.table import Question, Row, Table, name_of
-from admin_app.importing.staging import StagedRows
+from admin_app.importing.matching import Matcher, resolved
+from admin_app.importing.plan_store import PlanStore, Refusal, StoredRow, Unknown
+from admin_app.importing.reading.table import Question, Table
+from admin_app.importing.shown import PlannedRow, planned
+from admin_app.importing.staging import Notes, Stager
 from admin_app.importing.target import ImportTarget
+from admin_app.importing.targets import target_of
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import require
 
-#: Refusals that are kept to be listed; beyond them rows are only counted.
+#: Refusals that are listed when nobody says how many.
 MAX_LISTED = 10_000
-MAX_SHOWN = 60
-#: Texts that nobody knows and that are kept to be asked about.
-MAX_UNKNOWN = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a row is not taken: the line where it begins, and the cell that it is about if there is one."""
-
-    line: int
-    column: str
-    value: str
-    reason: BadInput
 
 
 @dataclass(slots=True)
 class Plan:
-    """The outcome of checking a file: `rows` would be new, `refused` rows are left out. Close it."""
+    """The outcome of checking a file; see docs/importing.md. Close it.
 
+    `batch` is what its entries in the history will be known by, `sha256` the hash of the file.
+    """
+
+    store: PlanStore
     target: ImportTarget
     columns: Columns
-    rows: StagedRows = field(default_factory=StagedRows)
-    refused: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
-    #: Records to create first, by area: what they are known by, and their names.
-    new_names: dict[str, dict[str, str]] = field(default_factory=dict)
-    #: What nobody here knows, as field and text, in the order of the file.
-    unknown: dict[tuple[str, str], None] = field(default_factory=dict)
+    answers: Answers
+    header: tuple[str, ...]
+    sha256: str
+    batch: str
+    orders: Mapping[str, str]
 
-    @property
-    def new(self) -> int:
-        return self.rows.count
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The plan that was made in this folder. Raises `PlanIsOld` when there is none to be used."""
+        return cls.of(PlanStore.open(folder))
+
+    @classmethod
+    def of(cls, store: PlanStore) -> Self:
+        return cls(
+            store,
+            target_of(store.meta("area")),
+            Columns(**store.meta("columns")),
+            Answers.from_json(store.meta("answers")),
+            tuple(store.meta("header")),
+            store.meta("sha256"),
+            store.meta("batch"),
+            store.meta("orders"),
+        )
+
+    def counts(self) -> dict[str, int]:
+        """How many rows are in each state."""
+        return self.store.counts()
+
+    def page(self, state: str | None = None, *, offset: int = 0, limit: int = 50) -> list[PlannedRow]:
+        """Rows in this state (None: in any), in the order of the file, in the words of the reader."""
+        rows = self.store.at(state, offset, limit)
+        for row in rows:
+            resolved(row.values, self.orders)
+        return planned(self.store, self.target, rows)
+
+    def refusals(self, *, offset: int = 0, limit: int = MAX_LISTED, state: str = "refused") -> list[Refusal]:
+        """Why rows are not taken, in the order of the file; with `conflict` why they are conflicts."""
+        return [each for _row, each in self.store.refusals(offset=offset, limit=limit, state=state)]
+
+    def unknown(self) -> list[Unknown]:
+        """Texts that stand for nothing here, in the order of the file."""
+        return [Unknown(*each) for each in self.store.meta("unknown")]
+
+    def new_names(self) -> dict[str, list[str]]:
+        """The names of records that would be created, by area."""
+        found: dict[str, list[str]] = self.store.meta("new_names")
+        return found
+
+    def rows(self, *states: str) -> Iterator[StoredRow]:
+        """The rows in these states with the values to write."""
+        for row in self.store.rows(states):
+            resolved(row.values, self.orders)
+            yield row
+
+    def close(self) -> None:
+        self.store.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.rows.close()
+        self.close()
 
 
 def make(
@@ -65,113 +106,73 @@ def make(
     actor: Actor,
     answers: Answers,
     *,
+    file: Path | None = None,
+    folder: Path | None = None,
     on_row: Callable[[], None] | None = None,
 ) -> Plan:
     """Check every row of the file, as `answers` say that it is meant.
 
-    Raises `Forbidden`, `BadArgument` (a field that does not exist), `FileRefused`, `Question`.
+    `file` is where the table came from, so that it is known again; the plan lies in `folder`, or is
+    temporary. `on_row` is called for each row, and again when it is compared with what is there.
+
+    Raises `Forbidden`, `BadArgument` (an answer that is none), `FileRefused`, `Question`.
     """
+    answers.check()
     require(actor, "import", target.model)
-    require(actor, "create", target.model)
+    require(actor, "create" if answers.match == NEW else "see", target.model)
     columns = match(table.header, target, answers)
     if columns.by_place and not table.sure:
         asked = _l("It is not clear whether this file has a header: its first row begins with “%(first)s”.")
         first = next((name for name in table.header if name), "")
         raise Question("header-row", asked, first=first, suggestion="1" if any(table.header) else "0")
-    plan = Plan(target, columns)
+    notes = Notes(table.header, columns)
     with ExitStack() as unfinished:
-        unfinished.enter_context(plan)
-        checker = _Checker(plan, table.header, actor, answers)
-        for row in table.rows():
-            checker.check(row)
-            if on_row is not None:
-                on_row()
-        checker.decide()
+        store = PlanStore.create(folder)
+        unfinished.callback(store.close)
+        _fill(store, table, target, notes, actor, answers, on_row or _nothing)
+        for name, value in {
+            "area": target.area,
+            "columns": asdict(columns),
+            "answers": answers.to_json(),
+            "header": list(table.header),
+            "sha256": digest_of(file) if file is not None else "",
+            "batch": str(uuid.uuid4()),
+        }.items():
+            store.set_meta(name, value)
+        notes.save(store)
+        store.finish()
         unfinished.pop_all()
-    return plan
+    return Plan.of(store)
 
 
-class _Checker:
-    """Turns rows into values, and notes what is refused."""
-
-    def __init__(self, plan: Plan, header: Sequence[str], actor: Actor, answers: Answers) -> None:
-        self.plan = plan
-        self.header = header
-        places = plan.columns.places
-        fields = [each for each in plan.target.fields if each.key in places]
-        self.readers: list[tuple[Field, Sequence[int], Reader]] = [
-            (each, places[each.key], each.reader(actor, answers)) for each in fields
-        ]
-
-    def check(self, row: Row) -> None:
-        if len(row.cells) > len(self.header):
-            reason = BadInput(
-                _l("This row has %(count)s cells, the header has %(expected)s."),
-                count=len(row.cells),
-                expected=len(self.header),
-            )
-            self._refuse([Refusal(row.line, "", "", reason)])
-            return
-        values: dict[str, Any] = {}
-        refusals = []
-        for each, places, read in self.readers:
-            for place in places:
-                cell = row.cells[place]
-                try:
-                    value = read(cell)
-                except BadInput as error:
-                    refusals.append(self._refusal(row, place, each, error))
-                    continue
-                if each.many:
-                    value = list(dict.fromkeys([*values.get(each.attribute, ()), *value]))
-                if value is not NOTHING:
-                    values[each.attribute] = value
-        if refusals:
-            self._refuse(refusals)
-        else:
-            self._accept(values)
-
-    def decide(self) -> None:
-        """Days that could be read in two ways are read as the rest of their column, or asked about."""
-        for each, places, read in self.readers:
-            if not isinstance(read, DayReader):
-                continue
-            if read.column.question:
-                raise Question(
-                    "date-order",
-                    _l("In the column “%(column)s” dates such as “%(example)s” can be read in two ways."),
-                    column=name_of(self.header, places[0]),
-                    example=read.column.question,
-                    suggestion="dmy",
-                )
-            if read.column.decided is not None:
-                self.plan.rows.orders[each.attribute] = read.column.decided
-
-    def _refusal(self, row: Row, place: int, each: Field, error: BadInput) -> Refusal:
-        shown = _shown(row.cells[place])
-        if isinstance(error, Unknown) and len(self.plan.unknown) < MAX_UNKNOWN:
-            self.plan.unknown.setdefault((each.key, shown), None)
-        return Refusal(row.line, name_of(self.header, place), shown, error.with_traceback(None))
-
-    def _refuse(self, refusals: list[Refusal]) -> None:
-        self.plan.refused += 1
-        if len(self.plan.refusals) < MAX_LISTED:
-            self.plan.refusals += refusals
-
-    def _accept(self, values: dict[str, Any]) -> None:
-        self.plan.rows.add(values)
-        for new in _new_names(values):
-            self.plan.new_names.setdefault(new.area, {}).setdefault(new.folded, new.name)
+def _fill(
+    store: PlanStore,
+    table: Table,
+    target: ImportTarget,
+    notes: Notes,
+    actor: Actor,
+    answers: Answers,
+    on_row: Callable[[], None],
+) -> None:
+    stager = Stager(store, target, notes, actor, answers)
+    for row in table.rows():
+        stager.add(row)
+        on_row()
+    orders = stager.orders()
+    store.set_meta("orders", orders)
+    if answers.match == NEW:
+        return
+    for done in Matcher(store, target, notes, actor, answers, orders).run():
+        for _row in range(done):
+            on_row()
+    db.session.rollback()  # what was read is not kept open while somebody looks at the plan
 
 
-def _new_names(values: Mapping[str, Any]) -> Iterator[NewName]:
-    for value in values.values():
-        for each in value if isinstance(value, list) else (value,):
-            if isinstance(each, NewName):
-                yield each
+def _nothing() -> None:
+    pass
 
 
-def _shown(cell: str) -> str:
-    """The beginning of a cell, on one line."""
-    text = " ".join(cell.replace("\0", "\ufffd").split())
-    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+def digest_of(file: Path) -> str:
+    """The SHA-256 of a file."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

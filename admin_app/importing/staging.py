@@ -1,39 +1,210 @@
-"""Rows that were checked and wait to be written: in a temporary file, so that memory stays constant."""
+"""The first look at each row: its cells become values that wait in the plan, or are refused."""
 
-import pickle
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from admin_app.importing.values.days import Undecided
+from admin_app.errors import BadArgument, BadInput
+from admin_app.i18n import _l
+from admin_app.importing.answers import NEW, Answers
+from admin_app.importing.columns import Columns
+from admin_app.importing.fields import NOTHING, DayReader, Field, Reader
+from admin_app.importing.marks import Mark
+from admin_app.importing.names import Mention, NewName, Unknown
+from admin_app.importing.plan_store import PlanStore, Refusal
+from admin_app.importing.reading.table import Question, Row, name_of
+from admin_app.importing.target import ImportTarget
+from admin_app.permissions.actor import Actor
 
-#: Bytes kept in memory before a file is made.
-IN_MEMORY = 4_000_000
+MAX_SHOWN = 60
+#: Texts that nobody knows and that are kept to be asked about.
+MAX_UNKNOWN = 1_000
 
 
-class StagedRows:
-    """Values of rows, kept in order; only this process reads them back.
+class Notes:
+    """What is noted of a file beside its rows: unknown texts, and names that would be created."""
 
-    `orders` says by attribute how days are read that the first rows left open.
-    """
+    def __init__(self, header: Sequence[str], columns: Columns) -> None:
+        self.header = header
+        self.columns = columns
+        self.unknown: dict[tuple[str, str, str], int] = {}
+        self.new_names: dict[str, dict[str, str]] = {}
 
-    def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by close()
-        self.count = 0
-        self.orders: dict[str, str] = {}
+    def refusal(self, line: int, cells: Sequence[str], each: Field, error: BadInput) -> Refusal:
+        """The refusal of a cell, or of a field that no column fills."""
+        place = next((n for n in self.columns.places.get(each.key, ()) if cells[n].strip()), None)
+        if place is None:
+            place = next(iter(self.columns.places.get(each.key, ())), None)
+        return self.refusal_at(line, cells, place, each, error)
 
-    def add(self, values: dict[str, Any]) -> None:
-        pickle.dump(values, self._file, pickle.HIGHEST_PROTOCOL)
-        self.count += 1
+    def refusal_at(
+        self, line: int, cells: Sequence[str], place: int | None, each: Field, error: BadInput
+    ) -> Refusal:
+        text = "" if place is None else shown(cells[place])
+        if isinstance(error, Unknown):
+            key = (each.key, each.named.area if hasattr(each, "named") else "", text)
+            if key in self.unknown or len(self.unknown) < MAX_UNKNOWN:
+                self.unknown[key] = self.unknown.get(key, 0) + 1
+        name = each.key if place is None else name_of(self.header, place)
+        return Refusal(line, name, text, error.with_traceback(None))
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        self._file.seek(0)
-        for _number in range(self.count):
-            values = pickle.load(self._file)
-            for attribute, order in self.orders.items():
-                if isinstance(values.get(attribute), Undecided):
-                    values[attribute] = values[attribute].days[order]
-            yield values
+    def note_names(self, values: Mapping[str, Any]) -> None:
+        for new in _new_names(values):
+            self.new_names.setdefault(new.area, {}).setdefault(new.folded, new.name)
 
-    def close(self) -> None:
-        self._file.close()
+    def save(self, store: PlanStore) -> None:
+        store.set_meta("unknown", [[*key, rows] for key, rows in self.unknown.items()])
+        store.set_meta("new_names", {area: list(names.values()) for area, names in self.new_names.items()})
+
+
+class Stager:
+    """Puts the rows of a file into a plan, as new ones or for `matching` to look at."""
+
+    def __init__(
+        self, store: PlanStore, target: ImportTarget, notes: Notes, actor: Actor, answers: Answers
+    ) -> None:
+        self.store = store
+        self.notes = notes
+        self.matches = answers.match != NEW
+        self.label = target.model.label_column
+        self.width = len(notes.header)
+        places = notes.columns.places
+        fields = [*target.fields, *target.marks(answers)]
+        read = [
+            (each, places[each.key], each.reader(actor, answers)) for each in fields if each.key in places
+        ]
+        self.readers: list[tuple[Field, Sequence[int], Reader]] = read
+        self.constants = _constants(fields, actor, answers)
+        self.days: dict[str, tuple[Field, DayReader]] = {
+            each.attribute: (each, reader) for each, _, reader in read if isinstance(reader, DayReader)
+        }
+
+    def add(self, row: Row) -> None:
+        cells = row.cells
+        if len(cells) > self.width:
+            sentence = _l("This row has %(count)s cells, the header has %(expected)s.")
+            reason = BadInput(sentence, count=len(cells), expected=self.width)
+            self._refuse(row, [Refusal(row.line, "", "", reason)])
+            return
+        values = dict(self.constants)
+        refusals: list[Refusal] = []
+        for each, places, read in self.readers:
+            if len(places) == 1:
+                try:
+                    value = read(cells[places[0]])
+                except BadInput as error:
+                    refusals.append(self.notes.refusal_at(row.line, cells, places[0], each, error))
+                    continue
+                if value is not NOTHING:
+                    values[each.attribute] = value
+            else:
+                self._several(row, each, places, read, values, refusals)
+        if refusals:
+            self._refuse(row, refusals)
+        else:
+            self._accept(row, values)
+
+    def _several(
+        self,
+        row: Row,
+        each: Field,
+        places: Sequence[int],
+        read: Reader,
+        values: dict[str, Any],
+        refusals: list[Refusal],
+    ) -> None:
+        """A field that several columns fill: a list of all, or a text of paragraphs."""
+        if each.joins:
+            text = "\n\n".join(part for place in places if (part := row.cells[place].strip()))
+            try:
+                values[each.attribute] = read(text)
+            except BadInput as error:
+                refusals.append(self.notes.refusal(row.line, row.cells, each, error))
+            return
+        found: list[Any] = []
+        for place in places:
+            try:
+                found += read(row.cells[place])
+            except BadInput as error:
+                refusals.append(self.notes.refusal_at(row.line, row.cells, place, each, error))
+        values[each.attribute] = list(dict.fromkeys(found))
+
+    def _refuse(self, row: Row, refusals: list[Refusal]) -> None:
+        title = next((str(v) for v in row.cells if v.strip()), "")
+        number = self.store.add(row.line, "refused", {}, cells=row.cells, title=shown(title))
+        self.store.refuse(number, refusals)
+
+    def _accept(self, row: Row, values: dict[str, Any]) -> None:
+        if not self.matches:
+            self.notes.note_names(values)
+            self.store.add(row.line, "new", values, title=values.get(self.label, ""))
+            return
+        self.store.add(
+            row.line,
+            "deleted" if values.pop("$delete", False) else "new",
+            values,
+            record_id=values.pop("$id", None),
+            version=values.pop("$version", None),
+            key=values.pop("$external_key", None),
+            title=values.get(self.label, ""),
+            cells=row.cells,
+        )
+
+    def orders(self) -> dict[str, str]:
+        """How the days that could be read in two ways are read, by attribute: as the rest of their column.
+
+        Raises `Question`.
+        """
+        found = {}
+        for attribute, (each, reader) in self.days.items():
+            if reader.column.question:
+                places = self.notes.columns.places[each.key]
+                raise Question(
+                    "date-order",
+                    _l("In the column “%(column)s” dates such as “%(example)s” can be read in two ways."),
+                    column=name_of(self.notes.header, places[0]),
+                    example=reader.column.question,
+                    suggestion="dmy",
+                )
+            if reader.column.decided is not None:
+                found[attribute] = reader.column.decided
+        return found
+
+
+def _constants(fields: Sequence[Field], actor: Actor, answers: Answers) -> dict[str, Any]:
+    """What every row has. Raises `BadArgument`."""
+    values = {}
+    for each in fields:
+        if each.key not in answers.constants:
+            continue
+        if isinstance(each, Mark):
+            raise BadArgument(_l("“%(name)s” differs from row to row: it can be no constant."), name=each.key)
+        reader = each.reader(actor, answers)
+        try:
+            value = reader(answers.constants[each.key])
+            if isinstance(value, Mention):
+                value.chosen()
+            if isinstance(reader, DayReader) and reader.column.question:
+                raise BadInput(_l("This date can be read in two ways. Write it as 2026-12-31."))
+        except BadInput as error:
+            raise BadArgument(
+                _l("“%(value)s” cannot be what every row has in “%(name)s”: %(reason)s"),
+                value=shown(answers.constants[each.key]),
+                name=each.key,
+                reason=str(error),
+            ) from error
+        if value is not NOTHING:
+            values[each.attribute] = value
+    return values
+
+
+def _new_names(values: Mapping[str, Any]) -> Iterator[NewName]:
+    for value in values.values():
+        for each in value if isinstance(value, list) else (value,):
+            if isinstance(each, NewName):
+                yield each
+
+
+def shown(cell: str) -> str:
+    """The beginning of a cell, on one line."""
+    text = " ".join(cell[: MAX_SHOWN * 20].replace("\0", "\ufffd").split())
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"

@@ -34,6 +34,11 @@ COLUMNS = {
     ),
 }  # fmt: skip
 
+#: What names an issue in its own tool, the surest first.
+KEYS = (
+    "External key", "Issue key", "Issue id", "Task ID", "Card ID", "Id", "#", "Number", "IID", "Work item ID",
+)  # fmt: skip
+
 STATUSES = {
     "open": (
         "To do", "Todo", "Backlog", "New", "Opened", "Reopened", "Re-opened", "Not started",

@@ -49,7 +49,7 @@ def reasons(app, plan):
     """Why rows are refused: `(line, column, value, sentence)` of each refusal."""
 
     def call(content, who=SYSTEM, **options):
-        found = plan(content, who, **options).refusals
+        found = plan(content, who, **options).refusals()
         with app.app_context():
             return [(each.line, each.column, each.value, str(each.reason)) for each in found]
 

@@ -8,7 +8,7 @@ from admin_app.accounts import service as accounts
 from admin_app.errors import BadArgument, Forbidden
 from admin_app.extensions import db
 from admin_app.history.open_change import change
-from admin_app.importing import plan as planning
+from admin_app.importing import staging
 from admin_app.importing.names import NewName
 from admin_app.importing.reading.table import FileRefused
 from admin_app.permissions.actor import SYSTEM
@@ -17,22 +17,26 @@ from admin_app.tags.model import Tag
 from tests.factories import email_of
 
 
+def values_of(plan):
+    return [row.values for row in plan.rows("new")]
+
+
 def test_columns_are_found_by_our_keys_and_others_are_listed_as_ignored(plan):
     found = plan("ID,Priority , TITLE,url,,version\n1,high,Hello,x,y,3\n")
     assert found.columns.places == {"title": [2], "priority": [1]}
     assert found.columns.ignored == ["ID", "url", "E", "version"]
-    assert list(found.rows) == [{"title": "Hello", "priority": "high"}]
+    assert values_of(found) == [{"title": "Hello", "priority": "high"}]
 
 
 def test_a_column_that_is_mapped_wins_over_one_of_the_same_name(plan):
     found = plan("title,Summary\nwrong,right\n", title="Summary")
-    assert list(found.rows) == [{"title": "right"}]
+    assert values_of(found) == [{"title": "right"}]
     assert found.columns.ignored == ["title"]
 
 
 def test_one_column_may_fill_two_fields(plan):
     found = plan("name\nBoth\n", title="name", description="name")
-    assert list(found.rows) == [{"title": "Both", "description": "Both"}]
+    assert values_of(found) == [{"title": "Both", "description": "Both"}]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +57,7 @@ def test_a_file_whose_columns_do_not_fit_is_refused(content, mapping, says, plan
 
 
 def test_columns_of_one_name_are_no_harm_while_nobody_asks_for_them(plan):
-    assert plan("title,Sprint,Sprint\nx,a,b\n").new == 1
+    assert plan("title,Sprint,Sprint\nx,a,b\n").counts()["new"] == 1
 
 
 def test_a_field_that_does_not_exist_is_not_understood(plan):
@@ -68,7 +72,7 @@ def test_values_are_read_by_what_their_field_is(plan, make_project, make_tag, pe
         '\'=1+1," two\r\nlines ",In_Progress,URGENT, 2026-12-31 ,'
         "Editor@Example.org, Ship , ete |new\\|one|ÉTÉ\r\n"
     )
-    (values,) = found.rows
+    (values,) = values_of(found)
     assert values == {
         "title": "=1+1",
         "description": "two\nlines",
@@ -80,12 +84,12 @@ def test_values_are_read_by_what_their_field_is(plan, make_project, make_tag, pe
         "tags": [tag.id, values["tags"][1]],
     }
     assert isinstance(values["tags"][1], NewName) and values["tags"][1].name == "new|one"
-    assert [list(names.values()) for names in found.new_names.values()] == [["new|one"]]
+    assert found.new_names() == {"tags": ["new|one"]}
 
 
 def test_empty_cells_leave_the_default(plan):
     found = plan("title,description,status,priority,due_date,assignee,project,tags\nx,,,,,,,\n")
-    assert list(found.rows) == [
+    assert values_of(found) == [
         {
             "title": "x",
             "description": "",
@@ -124,14 +128,14 @@ def test_a_cell_that_cannot_be_taken_is_refused_with_its_place(column, cell, say
     assert (line, name) == (3, column)
     assert says in reason
     assert cell.replace("\0", "\ufffd").strip().startswith(value.removesuffix("…"))
-    assert len(value) <= planning.MAX_SHOWN
+    assert len(value) <= staging.MAX_SHOWN
 
 
 def test_every_cell_of_a_row_that_is_refused_is_named(plan, reasons):
     content = "title,status,priority\n,later,high\nok,open,low\n"
     assert [(line, column) for line, column, *_ in reasons(content)] == [(2, "title"), (2, "status")]
     found = plan(content)
-    assert (found.new, found.refused) == (1, 1)
+    assert (found.counts()["new"], found.counts()["refused"]) == (1, 1)
 
 
 def test_a_row_with_more_cells_than_the_header_is_refused(reasons):
@@ -154,7 +158,7 @@ def test_a_new_name_needs_the_right_to_create_it(app, actor, plan, reasons):
 
     content = "title,project,tags\na,New,fresh\n"
     manager = actor("manager")
-    assert [*plan(content, manager).new_names] == ["projects", "tags"]
+    assert [*plan(content, manager).new_names()] == ["projects", "tags"]
     with app.app_context(), change(db.session, SYSTEM, door="command"):
         role = accounts.role_named("manager")
         kept = [key for key in role.permissions if key not in ("projects.create", "tags.create")]
@@ -175,7 +179,7 @@ def test_a_name_in_the_trash_counts_as_new(app, plan, make_tag):
     tag = make_tag("old")
     with app.app_context(), change(db.session, SYSTEM, door="command"):
         records.discard(db.session.get(Tag, tag.id), SYSTEM)
-    assert [*plan("title,tags\nx,old\n").new_names] == ["tags"]
+    assert [*plan("title,tags\nx,old\n").new_names()] == ["tags"]
 
 
 def test_planning_writes_nothing(plan, everything):
@@ -195,7 +199,7 @@ def test_names_are_looked_up_once_however_many_rows_have_them(plan, queries, mak
     assert lookups(2) == lookups(50)
 
 
-def test_refusals_beyond_a_number_are_counted_only(plan, monkeypatch):
-    monkeypatch.setattr(planning, "MAX_LISTED", 3)
+def test_refusals_are_listed_a_page_at_a_time(plan):
     found = plan("title,status\n" + "x,wrong\n" * 10)
-    assert (found.refused, len(found.refusals)) == (10, 3)
+    assert found.counts()["refused"] == 10
+    assert [each.line for each in found.refusals(offset=4, limit=3)] == [6, 7, 8]

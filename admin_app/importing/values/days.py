@@ -3,7 +3,8 @@
 import datetime as dt
 import re
 import unicodedata
-from typing import NamedTuple
+import zoneinfo
+from dataclasses import dataclass
 
 from admin_app.errors import BadInput
 from admin_app.i18n import _l
@@ -32,22 +33,29 @@ _PART = re.compile(r"\d+|[^\W\d_]+\.?(?:[^\W\d_]|\u0300-\u036f)*")
 NOT_A_DAY = _l("This is not a date such as 2026-12-31.")
 
 
-class Undecided(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Undecided:
     """A day that depends on the order of the column."""
 
     days: dict[str, dt.date]
 
 
 class DayColumn:
-    """Reads the days of one column. `order` is what somebody said of day and month in it."""
+    """Reads the days of one column. `order` is what somebody said of day and month in it.
 
-    def __init__(self, order: str | None = None) -> None:
+    With the name of a `timezone`, a moment that says its zone is the day that it was there.
+    """
+
+    def __init__(self, order: str | None = None, timezone: str | None = None) -> None:
         self.order = order
+        self._zone = zoneinfo.ZoneInfo(timezone) if timezone else None
         self._left = set(ORDERS)
         self._example = ""
 
     def read(self, text: str) -> dt.date | Undecided:
         """The day, or for a range its end. Raises `BadInput`."""
+        if self._zone is not None and (moment := _moment(text)) is not None:
+            return moment.astimezone(self._zone).date()
         found = possible(text)
         if "" in found:
             return found[""]
@@ -70,6 +78,15 @@ class DayColumn:
     def question(self) -> str:
         """A cell that can be read in two ways, when the column did not decide; else empty."""
         return self._example if self.decided is None else ""
+
+
+def _moment(text: str) -> dt.datetime | None:
+    """A moment in ISO form that says its zone."""
+    try:
+        moment = dt.datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None and FIRST < moment.year < LAST else None
 
 
 def possible(text: str) -> dict[str, dt.date]:
