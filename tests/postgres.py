@@ -95,7 +95,19 @@ class Cluster:
         self.stop()
         raise ServerFailed(f"PostgreSQL in {self.programs} did not start.\n{last_words}")
 
+    def pause(self):
+        """Stop serving; what is stored stays, and `resume` serves it again at the same address."""
+        self._end()
+
+    def resume(self):
+        if not self._serve(make_url(self.url).port):
+            raise ServerFailed(f"PostgreSQL did not start again.\n{self.log.read_text()[-2000:]}")
+
     def stop(self):
+        self._end()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _end(self):
         if self.process and self.process.poll() is None:
             # Immediate: there is nothing to save, and a forgotten connection must not hold us.
             self.process.send_signal(signal.SIGQUIT)
@@ -104,7 +116,6 @@ class Cluster:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _make(self):
         password_file = self.folder / "password"

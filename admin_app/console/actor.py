@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g, has_app_context, has_request_context
+from flask import current_app, g, has_app_context, has_request_context
 from flask_login import current_user
 
 from admin_app.i18n import forget_choice
@@ -22,6 +22,12 @@ def act_as(actor: Actor) -> None:
     """Let a command, which has no session, act as this person, in their time zone."""
     g.actor = actor
     forget_choice()
+
+
+def act_as_nobody() -> None:
+    """Answer the rest of this request without asking who sent it: the database does not say."""
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+    act_as(NOBODY)
 
 
 def forget_actor() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from admin_app.console.actor import current_actor
+from admin_app.console.actor import act_as_nobody, current_actor
 from admin_app.console.screens import screen_of
 from admin_app.console.session import can_be_sent_again, send_again_page
 from admin_app.database.dialect import is_unavailable
@@ -86,6 +86,8 @@ def refused(error: ConsoleError) -> Any:
     db.session.rollback()
     if isinstance(error, StaleRecord):
         return stale(error)
+    if isinstance(error, Unavailable):
+        return unavailable()
     response = page(error.status, error)
     if isinstance(error, TooManyTries):
         response.headers["Retry-After"] = str(error.seconds)
@@ -121,8 +123,24 @@ def database_error(error: DBAPIError) -> Any:
     db.session.rollback()
     if is_unavailable(error):
         log.error("the database does not answer: %s", type(error.orig).__name__)
-        return page(503, Unavailable())
+        return unavailable()
     return broken(error)
+
+
+def unavailable() -> Any:
+    """The database is gone or busy: whatever was sent is on the page, to be sent again."""
+    try:
+        return _unavailable_page()
+    except DBAPIError:  # not even who asks can be told: the same page, as a stranger sees it
+        db.session.rollback()
+        act_as_nobody()
+        return _unavailable_page()
+
+
+def _unavailable_page() -> Any:
+    if can_be_sent_again():
+        return send_again_page(503, Unavailable())
+    return page(503, Unavailable())
 
 
 def broken(error: Exception) -> Any:

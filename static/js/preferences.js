@@ -39,10 +39,12 @@ document.addEventListener("submit", (event) => {
 
 // ---- Drafts (drafts.js keeps them, on pages with a form) ------------------------------------------
 
-// A form that was sent and did not come back with problems is saved: its draft has done its work.
+// A form that was sent is saved when the next page says so: then its draft has done its work. It stays
+// when an error answered, or nobody did.
 const sentDraft = sessionStorage.getItem("draft-sent");
 if (sentDraft) {
-  if (!document.getElementById("problems")) sessionStorage.removeItem(sentDraft);
+  const saved = document.querySelector("#toasts > :is([data-kind=success], [data-kind=undo])");
+  if (saved) sessionStorage.removeItem(sentDraft);
   sessionStorage.removeItem("draft-sent");
 }
 

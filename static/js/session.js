@@ -24,18 +24,20 @@ function send(form, submitter, token) {
 }
 
 async function check(form, submitter) {
-  try {
-    const { signed_in: signedIn, csrf_token: token } = await session();
-    if (signedIn) send(form, submitter, token);
-    else askToSignIn(form, submitter, token);
-  } catch (error) {
-    if (error.message !== "503") {
-      say(dialog.dataset.offline);
+  for (let tries = 0; ; tries++) {
+    try {
+      const { signed_in: signedIn, csrf_token: token } = await session();
+      if (signedIn) send(form, submitter, token);
+      else askToSignIn(form, submitter, token);
       return;
+    } catch (error) {
+      if (error.message !== "503") {
+        say(dialog.dataset.offline);
+        return;
+      }
+      if (tries === 0) say(dialog.dataset.unavailable);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
-    say(dialog.dataset.unavailable);
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    await check(form, submitter);
   }
 }
 
@@ -66,29 +68,34 @@ function askToSignIn(form, submitter, token) {
   problem.hidden = true;
   inner.onsubmit = async (event) => {
     event.preventDefault();
-    if (await signIn(new FormData(inner), token)) {
-      inner.elements.password.value = "";
-      dialog.close();
-      await check(form, submitter);
-    } else {
-      problem.textContent = dialog.dataset.refused;
+    const refused = await signIn(new FormData(inner), token);
+    if (refused) {
+      problem.textContent = refused;
       problem.hidden = false;
       inner.elements.password.select();
+      return;
     }
+    inner.elements.password.value = "";
+    dialog.close();
+    await check(form, submitter);
   };
-  dialog.showModal();
+  if (!dialog.open) dialog.showModal();
   (inner.elements.email.value ? inner.elements.password : inner.elements.email).focus();
 }
 
+/** Null once this browser is signed in, else why not: one has to wait, the database is gone, … */
 async function signIn(values, token) {
   const body = new URLSearchParams({ email: values.get("email"), password: values.get("password") });
   body.set("csrf_token", token);
-  const answer = await fetch(dialog.dataset.signIn, {
-    method: "POST",
-    body,
-    headers: { Accept: "application/json" },
-  });
-  return answer.ok;
+  try {
+    const answer = await fetch(dialog.dataset.signIn, { method: "POST", body, redirect: "manual" });
+    if (answer.type === "opaqueredirect") return null;
+    if (answer.status === 422) return dialog.dataset.refused;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return page.querySelector("[role=alert], .error-card p")?.textContent.trim() || dialog.dataset.refused;
+  } catch {
+    return dialog.dataset.offline;
+  }
 }
 
 dialog?.querySelector("[data-close-dialog]").addEventListener("click", () => dialog.close());

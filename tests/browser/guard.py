@@ -23,6 +23,7 @@ class Guard:
     def __init__(self, context, url):
         self.host = urlsplit(url).netloc
         self.faults = []
+        self._expected = set()
         self._refused_pages = set()
         context.on("response", self._note_response)
         context.on("request", self._note_request)
@@ -30,6 +31,13 @@ class Guard:
         context.on("console", self._note_message)
         context.on("weberror", lambda error: self.faults.append(f"error: {error.error}"))
         context.add_init_script(WATCH)
+
+    def expect(self, *addresses):
+        """Scripts may be refused what they ask at these paths: the test looks at what they make of it."""
+        self._expected.update(addresses)
+
+    def _is_expected(self, url):
+        return urlsplit(url).path in self._expected
 
     def _note_request(self, request):
         parts = urlsplit(request.url)
@@ -40,7 +48,7 @@ class Guard:
         if response.status >= 400:
             if response.request.is_navigation_request():
                 self._refused_pages.add(response.url)
-            else:
+            elif not self._is_expected(response.url):
                 self.faults.append(f"{response.status}: {response.url}")
 
     def _note_failure(self, request):
@@ -50,7 +58,8 @@ class Guard:
 
     def _note_message(self, message):
         where = message.location.get("url", "")
-        if message.text.startswith("Failed to load resource") and where in self._refused_pages:
+        refused = where in self._refused_pages or self._is_expected(where)
+        if message.text.startswith("Failed to load resource") and refused:
             return
         self.faults.append(f"{message.type}: {message.text} ({where})")
 

@@ -76,6 +76,10 @@ class Visits:
         self.opened.append((context, Guard(context, self.server.url)))
         return context.new_page()
 
+    def expect_refusals(self, *addresses):
+        """What scripts of the page that was opened last ask at these paths may be refused."""
+        self.opened[-1][1].expect(*addresses)
+
     def _state_of(self, who):
         """The cookies of somebody who has signed in by the page, once for each server."""
         if who not in self.signed_in:
