@@ -80,7 +80,7 @@ class Matcher:
                 self._decide(row, found.get(row.record_id if self.by_id else row.key))
             except BadInput as error:
                 self._refuse(row, [self.notes.refusal(row.line, row.cells or (), self.mark, error)])
-            if row.state not in ("refused", "conflict"):
+            if row.state in ("new", "unchanged"):
                 row.cells = None
         self.store.change(rows)
         return len(rows)

@@ -15,6 +15,7 @@ from admin_app.importing.columns import Columns, match
 from admin_app.importing.matching import Matcher, resolved
 from admin_app.importing.plan_store import PlanStore, Refusal, StoredRow, Unknown
 from admin_app.importing.reading.table import Question, Table
+from admin_app.importing.reading.written import written_like
 from admin_app.importing.shown import PlannedRow, planned
 from admin_app.importing.staging import Notes, Stager
 from admin_app.importing.target import ImportTarget
@@ -130,19 +131,26 @@ def make(
         store = PlanStore.create(folder)
         unfinished.callback(store.close)
         _fill(store, table, target, notes, actor, answers, on_row or _nothing)
-        for name, value in {
-            "area": target.area,
-            "columns": asdict(columns),
-            "answers": answers.to_json(),
-            "header": list(table.header),
-            "sha256": digest_of(file) if file is not None else "",
-            "batch": str(uuid.uuid4()),
-        }.items():
-            store.set_meta(name, value)
+        _describe(store, table, target, columns, answers)
+        store.set_meta("sha256", digest_of(file) if file is not None else "")
         notes.save(store)
         store.finish()
         unfinished.pop_all()
     return Plan.of(store)
+
+
+def _describe(
+    store: PlanStore, table: Table, target: ImportTarget, columns: Columns, answers: Answers
+) -> None:
+    for name, value in {
+        "area": target.area,
+        "columns": asdict(columns),
+        "answers": answers.to_json(),
+        "header": list(table.header),
+        "batch": str(uuid.uuid4()),
+        "written": written_like(table),
+    }.items():
+        store.set_meta(name, value)
 
 
 def _fill(

@@ -20,8 +20,10 @@ from admin_app.importing.plan_store import PlanIsOld, Refusal, StoredRow
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import require
 
-__all__ = ["Outcome", "PlanIsOld", "RowsRefused", "apply"]
+__all__ = ["Outcome", "PlanIsOld", "RowsRefused", "apply", "unwritten"]
 
+#: Among the values of a row: it was left, because somebody had changed its record since.
+LEFT = "$left"
 ALREADY = _l("This plan was written already.")
 OTHER_FILE = _l("The file is not the one that was checked. Have it checked again.")
 CHANGED_SINCE = _l("Somebody changed this since the file was checked.")
@@ -84,6 +86,24 @@ def apply(
     return writing.outcome()
 
 
+def unwritten(
+    plan: Plan, conflicts: str | None = None, rows: Mapping[int, str] | None = None
+) -> Iterator[tuple[StoredRow, list[Refusal]]]:
+    """The rows that `apply`, decided like this, left unwritten, as they were in the file, and why."""
+    decisions = (conflicts or plan.answers.conflicts, plan.answers.rows if rows is None else rows)
+    for row in plan.store.rows(("refused", "conflict")):
+        if row.state == "refused" or not is_wanted(row, *decisions):
+            reasons = plan.store.refusals(state=row.state, rows=[row.id])
+            yield row, [each for _row, each in reasons]
+
+
+def is_wanted(row: StoredRow, conflicts: str, rows: Mapping[int, str]) -> bool:
+    """Whether a row that would change a record is to do so, decided like this."""
+    if LEFT in row.values:
+        return False
+    return row.state != "conflict" or rows.get(row.record_id or 0, conflicts) == OVERWRITE
+
+
 class _Writing:
     """One run of a plan."""
 
@@ -138,27 +158,27 @@ class _Writing:
 
     def _changed(self, creator: Creator) -> Iterator[Changed]:
         for row in self.plan.rows("changed", "conflict"):
-            if "$delete" not in row.values and self._is_wanted(row):
+            if "$delete" not in row.values and is_wanted(row, self.conflicts, self.rows):
                 values = {name: creator.resolved(value) for name, value in row.values.items()}
                 yield _changed(row, values)
 
     def _deleted(self, opened: Change) -> Iterator[Changed]:
         values = {"deleted_at": opened.at, "deleted_by_id": self.actor.id}
         for row in self.plan.rows("deleted", "conflict"):
-            if (row.state == "deleted" or "$delete" in row.values) and self._is_wanted(row):
+            if (row.state == "deleted" or "$delete" in row.values) and is_wanted(
+                row, self.conflicts, self.rows
+            ):
                 yield _changed(row, values)
-
-    def _is_wanted(self, row: StoredRow) -> bool:
-        return row.state != "conflict" or self.rows.get(row.record_id or 0, self.conflicts) == OVERWRITE
 
     def note_left(self) -> None:
         """Say in the plan which rows were left, for the file of those that were not written."""
         if not self.left:
             return
-        rows = [row for row in self.plan.store.rows(("changed", "deleted")) if row.record_id in self.left]
+        there = self.plan.store.rows(("changed", "deleted", "conflict"))
+        rows = [row for row in there if row.record_id in self.left]
         reason = BadInput(CHANGED_SINCE)
         for row in rows:
-            row.state = "conflict"
+            row.state, row.values[LEFT] = "conflict", True
             self.plan.store.refuse(row.id, [Refusal(row.line, "", row.title[:60], reason)])
         self.plan.store.change(rows)
         self.plan.store.flush()

@@ -28,7 +28,7 @@ def allows(actor: Actor, verb: str, subject: Any) -> bool:
     permission = f"{area_of(subject)}.{verb}"
     if actor.has(permission):
         return True
-    if not actor.has(f"{permission}_own"):
+    if not actor.has(f"{permission}_own") and verb not in getattr(subject, "owned_verbs", ()):
         return False
     return isinstance(subject, type) or owns(actor, subject)
 
