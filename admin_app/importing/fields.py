@@ -99,15 +99,19 @@ class ColumnField(Field):
 
     def _choice_reader(self, answers: Answers) -> Reader:
         words = words_of(self.kind, self.synonyms)
+        known: dict[str, str] = {}
 
         def read(cell: str) -> Any:
+            if cell in known:  # a column has few words, and many of each
+                return known[cell]
             text = answers.said(self.key, cell.strip()).strip()
             if not text:
                 return NOTHING
             key = words.get(plain(text))
             if key is None:
                 raise Unknown(_l("“%(value)s” is not one of the choices."), field=self.key, value=text[:60])
-            return self.cleaned(key)
+            known[cell] = self.cleaned(key)
+            return known[cell]
 
         return read
 

@@ -1,7 +1,7 @@
 """Values on their way into a record: trimmed, and checked against what its columns can hold."""
 
 import datetime as dt
-import unicodedata
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,8 +12,8 @@ from admin_app.errors import BadInput
 from admin_app.i18n import _l
 
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(9999, 12, 31)
-#: Column info key: this text has one line.
-LINE_BREAKS = "\n\t"
+#: What nobody means to write: control characters but for line breaks and tabs, and halves of pairs.
+_NEVER_MEANT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def clean(model: Any, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,9 +36,8 @@ def clean(model: Any, values: Mapping[str, Any]) -> dict[str, Any]:
 def tidy(text: str, name: str | None = None) -> str:
     """Trimmed text with LF line ends; control characters are refused, they are never meant."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    for character in text:
-        if character not in LINE_BREAKS and unicodedata.category(character) in ("Cc", "Cs"):
-            raise BadInput(_l("This text holds a character that cannot be stored."), field=name)
+    if _NEVER_MEANT.search(text):
+        raise BadInput(_l("This text holds a character that cannot be stored."), field=name)
     return text
 
 

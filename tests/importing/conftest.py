@@ -33,6 +33,12 @@ def plan(app):
 
 
 @pytest.fixture
+def values_of():
+    """The values of the rows of a plan that would be new."""
+    return lambda plan: [row.values for row in plan.rows("new")]
+
+
+@pytest.fixture
 def take(app, plan):
     """Plans a file and applies it; the outcome."""
 

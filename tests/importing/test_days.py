@@ -82,15 +82,15 @@ def test_a_column_that_contradicts_itself_is_asked():
     assert column.question == "1/2/2026"
 
 
-def test_a_plan_reads_the_rows_before_as_the_one_that_decides(plan):
+def test_a_plan_reads_the_rows_before_as_the_one_that_decides(plan, values_of):
     found = plan("title,due_date\na,1/2/2026\nb,2/13/2026\nc,\n")
-    assert [row["due_date"] for row in found.rows] == [dt.date(2026, 1, 2), dt.date(2026, 2, 13), None]
+    assert [row["due_date"] for row in values_of(found)] == [dt.date(2026, 1, 2), dt.date(2026, 2, 13), None]
 
 
-def test_a_plan_asks_when_nothing_decides_and_takes_the_answer(plan):
+def test_a_plan_asks_when_nothing_decides_and_takes_the_answer(plan, values_of):
     content = "title,due_date\na,1/2/2026\nb,3/3/2026\n"
     with pytest.raises(Question) as caught:
         plan(content)
     assert caught.value.asks == "date-order"
     found = plan(content, answers=Answers(date_order="dmy"))
-    assert [row["due_date"].isoformat() for row in found.rows] == ["2026-02-01", "2026-03-03"]
+    assert [row["due_date"].isoformat() for row in values_of(found)] == ["2026-02-01", "2026-03-03"]

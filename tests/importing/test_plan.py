@@ -17,24 +17,20 @@ from admin_app.tags.model import Tag
 from tests.factories import email_of
 
 
-def values_of(plan):
-    return [row.values for row in plan.rows("new")]
-
-
-def test_columns_are_found_by_our_keys_and_others_are_listed_as_ignored(plan):
+def test_columns_are_found_by_our_keys_and_others_are_listed_as_ignored(plan, values_of):
     found = plan("ID,Priority , TITLE,url,,version\n1,high,Hello,x,y,3\n")
     assert found.columns.places == {"title": [2], "priority": [1]}
     assert found.columns.ignored == ["ID", "url", "E", "version"]
     assert values_of(found) == [{"title": "Hello", "priority": "high"}]
 
 
-def test_a_column_that_is_mapped_wins_over_one_of_the_same_name(plan):
+def test_a_column_that_is_mapped_wins_over_one_of_the_same_name(plan, values_of):
     found = plan("title,Summary\nwrong,right\n", title="Summary")
     assert values_of(found) == [{"title": "right"}]
     assert found.columns.ignored == ["title"]
 
 
-def test_one_column_may_fill_two_fields(plan):
+def test_one_column_may_fill_two_fields(plan, values_of):
     found = plan("name\nBoth\n", title="name", description="name")
     assert values_of(found) == [{"title": "Both", "description": "Both"}]
 
@@ -65,7 +61,7 @@ def test_a_field_that_does_not_exist_is_not_understood(plan):
         plan("title\nx\n", colour="title")
 
 
-def test_values_are_read_by_what_their_field_is(plan, make_project, make_tag, person_of):
+def test_values_are_read_by_what_their_field_is(plan, make_project, make_tag, person_of, values_of):
     project, tag = make_project("Ship"), make_tag("Été")
     found = plan(
         "title,description,status,priority,due_date,assignee,project,tags\r\n"
@@ -87,7 +83,7 @@ def test_values_are_read_by_what_their_field_is(plan, make_project, make_tag, pe
     assert found.new_names() == {"tags": ["new|one"]}
 
 
-def test_empty_cells_leave_the_default(plan):
+def test_empty_cells_leave_the_default(plan, values_of):
     found = plan("title,description,status,priority,due_date,assignee,project,tags\nx,,,,,,,\n")
     assert values_of(found) == [
         {

@@ -103,6 +103,8 @@ def possible(text: str) -> dict[str, dt.date]:
 
 
 def _tidy(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     shown = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
     digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in shown)
     return " ".join(digits.split())
