@@ -21,7 +21,7 @@ MAX_VALUES = 100
 #: Arguments of an address that are not about the list.
 FOREIGN = frozenset({"url", "form"})
 #: Arguments that every list has beside its filters.
-OTHERS = frozenset({"search", "sort", "columns", "page", "page_size"})
+OTHERS = frozenset({"search", "sort", "columns", "page", "page_size", "after", "before", "jump", "count"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import flash, jsonify, redirect, request
+from flask import flash, jsonify, make_response, redirect, request
 from flask_admin.base import expose
 
-from admin_app.console import list_page
+from admin_app.console import list_page, places
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments
 from admin_app.console.columns import CollectionColumn, Ref, RelationColumn
 from admin_app.console.display import all_tags, exact_moment, formatter_for
 from admin_app.console.filters import parse_id
+from admin_app.console.listing import Listing
 from admin_app.console.said import done
 from admin_app.console.saving import SavingEndpoints
 from admin_app.database.types import UTCDateTime
@@ -79,9 +80,14 @@ class RecordEndpoints(SavingEndpoints):
         arguments: ListArguments = self.reader.read(_without(request.args, "negate"))
         if negate is not None:
             return redirect(self.list_url(self._negated(arguments, negate)))
-        for sentence in arguments.problems:
+        found = Listing(self, arguments, current_actor())
+        place = places.read(request.args, found.order, arguments.page)
+        for sentence in (*arguments.problems, *place.problems):
             flash(sentence, "warning")
-        return self.render(self.list_template, page=list_page.build(self, arguments))
+        page = list_page.build(self, found, place)
+        response = make_response(self.render(self.list_template, page=page))
+        response.headers["Link"] = page.pager.headers()
+        return response
 
     def _negated(self: Any, arguments: ListArguments, key: str) -> ListArguments:
         """The arguments with the chosen values of one filter excluded instead of shown."""

@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import and_, false, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from admin_app.console import members
 from admin_app.console.days import AHEAD, BEHIND, moments, parse_day, span
 from admin_app.console.facets import Facet, FacetOption, summary
+from admin_app.database.dialect_lists import in_passing
 from admin_app.database.types import Choice
 from admin_app.extensions import db
 from admin_app.i18n import _, first_weekday, format_day, list_of_words, person_timezone, today
@@ -63,6 +65,10 @@ class Filter:
 
     def criterion(self, argument: str, values: Sequence[str], actor: Actor) -> ColumnElement[bool]:
         raise NotImplementedError
+
+    def in_passing(self, argument: str, values: Sequence[str], actor: Actor, found: Any) -> Any:
+        """The criterion as a walk through a long list looks at each row; `found` is the usual one."""
+        return in_passing(found)
 
     def facet(self, chosen: Mapping[str, Sequence[str]], actor: Actor) -> Facet:
         """Describe the filter, given what the address has chosen."""
@@ -181,16 +187,10 @@ class CollectionFilter(RelationFilter):
         return {f"{self.key}_in": f"{self.key}_any", f"{self.key}_any_not": f"{self.key}_not"}
 
     def criterion(self, argument: str, values: Sequence[str], actor: Actor) -> ColumnElement[bool]:
-        ids = self.ids(values, actor)
-        if argument.endswith("_all"):
-            parts = [self.column.any(self.target.id == number) for number in ids]
-            if "none" in values:
-                parts.append(~self.column.any())
-            return and_(*parts)
-        inside = self.column.any(self.target.id.in_(ids)) if ids else false()
-        if "none" in values:
-            inside = or_(inside, ~self.column.any())
-        return not_(inside) if argument.endswith("_not") else inside
+        return members.criterion(self.column, argument, values, self.ids(values, actor), in_passing=False)
+
+    def in_passing(self, argument: str, values: Sequence[str], actor: Actor, found: Any) -> Any:
+        return members.criterion(self.column, argument, values, self.ids(values, actor), in_passing=True)
 
     def describe(
         self, facet: Facet, values: Sequence[str], mine: Mapping[str, Sequence[str]], actor: Actor

@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from admin_app.console import listing
-from admin_app.console.actor import current_actor
+from admin_app.console import paging
 from admin_app.console.arguments import ListArguments
 from admin_app.console.counting import Count, count_text
 from admin_app.console.empty import Empty, empty
 from admin_app.console.facets import Facet, facets_of
 from admin_app.console.list_head import HeaderCell, header
+from admin_app.console.listing import Listing
 from admin_app.console.page_rows import PageRow, RowBuilder
-from admin_app.console.pager import Pager, at_page, pager
+from admin_app.console.pager import Pager, pager
+from admin_app.console.places import Place
 
 
 @dataclass(slots=True)
@@ -47,21 +48,18 @@ class ListPage:
         return [(name, value) for name, value in self.state if name not in names]
 
 
-def build(view: Any, arguments: ListArguments) -> ListPage:
-    """The page for these arguments; a page past the end shows the last one."""
-    actor = current_actor()
-    total = listing.count(view, arguments, actor)
+def build(view: Any, listing: Listing, place: Place) -> ListPage:
+    """The page at this place; a page past the end shows the last one."""
+    arguments = listing.arguments
     size = arguments.page_size or view.page_size
-    last_page = max(0, -(-total // size) - 1)
-    if total <= listing.COUNT_LIMIT and arguments.page > last_page:
-        arguments = at_page(arguments, last_page)
     columns = view.list_column_objects
-    found = listing.rows(view, columns, arguments, actor, limit=size, offset=arguments.page * size)
-    here = view.list_url(arguments)
+    found = paging.find(listing, columns, place, size)
+    foot = pager(view, listing, found, place, size)
+    here = foot.here
     build_row = RowBuilder(view, columns, here).build
     return ListPage(
         title=str(view.name),
-        count=Count(total, count_text(total)),
+        count=_count(listing, found),
         create_url=view.url_of("create_view", url=here) if view.can_create else None,
         create_label=str(view.create_label),
         exports=view.export_links(arguments) if view.can_export else [],
@@ -74,10 +72,16 @@ def build(view: Any, arguments: ListArguments) -> ListPage:
         if arguments.narrows
         else None,
         columns=[header(view, column, arguments) for column in columns],
-        rows=[build_row(row) for row in found],
+        rows=[build_row(row) for row in found.rows],
         action_url=view.url_of("action_view"),
         return_url=here,
-        pager=pager(view, arguments, total, size, len(found)),
+        pager=foot,
         empty=empty(view, arguments),
         lead=columns[0].key,
     )
+
+
+def _count(listing: Listing, found: paging.Page) -> Count:
+    if found.total is None:
+        return Count(listing.count, count_text(listing.count))
+    return Count(found.total, count_text(found.total, exact=True))

@@ -1,13 +1,17 @@
-"""The rows of a list: plain rows with just the columns that are shown, never whole records."""
+"""What is asked of a list: how many rows there are, and the rows with just the columns that are shown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Select, func, nulls_last, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from admin_app.console.arguments import ListArguments
 from admin_app.console.columns import CollectionColumn, Column, Ref, RelationColumn
+from admin_app.console.filters import Filter
+from admin_app.console.order import Order
 from admin_app.extensions import db
 from admin_app.permissions.actor import Actor
 from admin_app.search import index
@@ -24,80 +28,112 @@ class Row(SimpleNamespace):
     version: int
 
 
+class Listing:
+    """One list as an address asks for it, to be counted and read. The search index is asked once."""
+
+    def __init__(self, view: Any, arguments: ListArguments, actor: Actor) -> None:
+        self.view = view
+        self.model = view.model
+        self.arguments = arguments
+        self.actor = actor
+        self.order = Order(view, arguments)
+
+    @cached_property
+    def _search(self) -> index.Found | None:
+        if not self.arguments.search:
+            return None
+        return index.look_up(db.session.connection(), self.model, parse(self.arguments.search))
+
+    @cached_property
+    def _criteria(self) -> list[tuple[Filter, str, tuple[str, ...], ColumnElement[bool]]]:
+        by_argument = self.view.filters_by_argument
+        asked = [(by_argument[name], name, values) for name, values in self.arguments.filters.items()]
+        return [(f, name, values, f.criterion(name, values, self.actor)) for f, name, values in asked]
+
+    @cached_property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What narrows the list, in the form for which indexes find the rows."""
+        found = [criterion for _filter, _name, _values, criterion in self._criteria]
+        return [*found, self._search.direct] if self._search else found
+
+    @cached_property
+    def conditions_in_passing(self) -> list[ColumnElement[bool]]:
+        """The same, to be looked at row by row while the list is walked in its order."""
+        found = [f.in_passing(name, values, self.actor, c) for f, name, values, c in self._criteria]
+        return [*found, self._search.in_passing] if self._search else found
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are; `COUNT_LIMIT + 1` means more than that."""
+        return self.count_to(COUNT_LIMIT)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is walked in its order, since what is asked for is not rare in it."""
+        return self.count > COUNT_LIMIT
+
+    def count_to(self, limit: int | None) -> int:
+        """How many rows there are, at most one more than `limit`."""
+        statement = self.narrow(self.view.visible(select(self.model.id)))
+        if limit is not None:
+            statement = statement.limit(limit + 1)
+        return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+
+    def narrow(self, statement: Select[Any], *, in_passing: bool = False) -> Select[Any]:
+        return statement.where(*(self.conditions_in_passing if in_passing else self.conditions))
+
+
 def narrowed(statement: Select[Any], view: Any, arguments: ListArguments, actor: Actor) -> Select[Any]:
     """The statement with the search and the filters of the address."""
-    for name, values in arguments.filters.items():
-        statement = statement.where(view.filters_by_argument[name].criterion(name, values, actor))
-    if arguments.search:
-        search = parse(arguments.search)
-        statement = statement.where(index.criterion(db.session.connection(), view.model, search))
-    return statement
-
-
-def order_of(view: Any, arguments: ListArguments) -> tuple[tuple[str, bool], ...]:
-    """The columns to sort by, each with whether it goes down; the id comes last, so no page is unsure."""
-    return arguments.sort or view.default_order
+    return Listing(view, arguments, actor).narrow(statement)
 
 
 def ordered(
     statement: Select[Any], view: Any, arguments: ListArguments, joined: Mapping[str, Column]
 ) -> Select[Any]:
     """The statement in the order of the address; `joined` are the relations that it has joined."""
-    descending = False
-    for key, descending in order_of(view, arguments):
-        column = joined.get(key) or view.column_object(key)
-        if isinstance(column, RelationColumn) and key not in joined:
-            statement = column.join(statement)
-        expression = column.sort_key().desc() if descending else column.sort_key().asc()
-        statement = statement.order_by(nulls_last(expression) if column.may_be_empty else expression)
-    last = view.model.id.desc() if descending else view.model.id.asc()
-    return statement.order_by(last)
+    order = Order(view, arguments)
+    return order.apply(order.join(statement, list(joined.values())))
 
 
-def select_columns(view: Any, columns: Sequence[Column], needed: Iterable[Any]) -> Select[Any]:
-    """A query through the gate that reads these columns, the id, the version, and nothing else."""
-    model = view.model
+def order_of(view: Any, arguments: ListArguments) -> tuple[tuple[str, bool], ...]:
+    """The columns that the address sorts by, each with whether it goes down."""
+    return arguments.sort or view.default_order
+
+
+def count(view: Any, arguments: ListArguments, actor: Actor, *, limit: int | None = None) -> int:
+    """How many rows there are; one more than `limit`, usually `COUNT_LIMIT`, means more than it."""
+    return Listing(view, arguments, actor).count_to(COUNT_LIMIT if limit is None else limit)
+
+
+def select_columns(listing: Listing, columns: Sequence[Column]) -> Select[Any]:
+    """A query through the gate that reads these columns, what rows need beside them, and nothing else."""
+    view, model = listing.view, listing.model
     reads: dict[Any, Any] = {"id": model.id.label("id"), "version": model.version.label("version")}
     for expression in [e for column in columns for e in column.reads()]:
         reads[expression.key] = expression
-    for attribute in needed:
-        reads.setdefault(attribute.key, attribute.label(attribute.key))
+    for name in (*model.owner_columns, *view.row_needs):
+        reads.setdefault(name, getattr(model, name).label(name))
+    for expression in listing.order.reads():
+        reads.setdefault(expression.key, expression)
     statement = view.visible(select(*reads.values()))
     for column in columns:
         statement = column.join(statement)
-    return statement
+    return listing.order.join(statement, columns)
 
 
-def rows(
-    view: Any,
-    columns: Sequence[Column],
-    arguments: ListArguments,
-    actor: Actor,
-    *,
-    limit: int,
-    offset: int,
-) -> list[Row]:
-    """The rows of one page, with their relations: one query, and one for each collection shown."""
-    model = view.model
-    needed = [getattr(model, name) for name in (*model.owner_columns, *view.row_needs)]
-    statement = narrowed(select_columns(view, columns, needed), view, arguments, actor)
-    joined = {c.key: c for c in columns if isinstance(c, RelationColumn)}
-    statement = ordered(statement, view, arguments, joined).limit(limit).offset(offset)
+def fetch(statement: Select[Any], columns: Sequence[Column]) -> list[Row]:
+    """The rows of a statement, with their relations: one query, and one for each collection shown."""
     found = [Row(**mapping) for mapping in db.session.execute(statement).mappings()]
     for column in columns:
         if isinstance(column, RelationColumn):
+            named, numbered, key = f"{column.key}_name", f"{column.key}_id", column.key
             for row in found:
-                number = getattr(row, f"{column.key}_id")
-                ref = None if number is None else Ref(number, getattr(row, f"{column.key}_name"))
-                setattr(row, column.key, ref)
+                values = row.__dict__
+                number = values[numbered]
+                values[key] = None if number is None else Ref(number, values[named])
         elif isinstance(column, CollectionColumn):
-            members = column.members(db.session, [row.id for row in found])
+            members = column.members(db.session, [row.id for row in found]) if found else {}
             for row in found:
                 setattr(row, column.key, members.get(row.id, []))
     return found
-
-
-def count(view: Any, arguments: ListArguments, actor: Actor, *, limit: int = COUNT_LIMIT) -> int:
-    """How many rows there are; `limit + 1` means more than `limit`."""
-    statement = narrowed(view.visible(select(view.model.id)), view, arguments, actor)
-    return db.session.scalar(select(func.count()).select_from(statement.limit(limit + 1).subquery())) or 0

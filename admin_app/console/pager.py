@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from admin_app.console import listing
+from admin_app.console import listing as lists
 from admin_app.console.arguments import ListArguments
 from admin_app.console.counting import count_text
+from admin_app.console.paging import Page
+from admin_app.console.places import Place, jumps_to
 from admin_app.i18n import _, format_number, left_to_right
 
 
@@ -17,56 +19,114 @@ class Link:
 
 
 @dataclass(slots=True)
+class Jump:
+    """A small form that leads to a day, or to a beginning of words, of the column that sorts the list."""
+
+    label: str
+    type: str
+    state: list[tuple[str, str]]
+
+
+@dataclass(slots=True)
 class Pager:
-    first: str
-    last: str
     summary: str
+    exact_url: str | None
     prev_url: str | None
     next_url: str | None
     first_url: str | None
     last_url: str | None
     pages: list[Link | None]
     sizes: list[Link]
+    jump: Jump | None
+    #: The address of this page.
+    here: str
+
+    def headers(self) -> str:
+        """The value of a `Link` header for programs that turn the pages."""
+        ways = (
+            ("first", self.first_url),
+            ("prev", self.prev_url),
+            ("next", self.next_url),
+            ("last", self.last_url),
+        )
+        return ", ".join(f'<{url}>; rel="{rel}"' for rel, url in ways if url)
 
 
-def at_page(arguments: ListArguments, page: int) -> ListArguments:
-    return replace(arguments, page=page)
+class Ways:
+    """Addresses of other pages of one list."""
+
+    def __init__(self, view: Any, listing: lists.Listing) -> None:
+        self.order = listing.order
+        base = view.list_url(replace(listing.arguments, page=0))
+        self.base = base + ("&" if "?" in base else "?")
+        self.plain = base
+
+    def to(self, place: Place) -> str:
+        query = place.query(self.order)
+        return self.base + query if query else self.plain
 
 
-def pager(view: Any, arguments: ListArguments, total: int, size: int, shown: int) -> Pager:
-    page = arguments.page
-    known = total <= listing.COUNT_LIMIT
-    pages = max(1, -(-total // size))
-    first, last = page * size + 1 if shown else 0, page * size + shown
-    has_next = page + 1 < pages if known else shown == size
-
-    def url(number: int) -> str:
-        return view.list_url(at_page(arguments, number))
-
-    numbers = [n for n in range(pages) if n < 1 or abs(n - page) < 2 or (known and n == pages - 1)]
-    links: list[Link | None] = []
-    for before, number in zip([None, *numbers], numbers, strict=False):
-        if before is not None and number - before > 1:
-            links.append(None)
-        links.append(Link(format_number(number + 1), url(number), number == page))
+def pager(view: Any, listing: lists.Listing, page: Page, place: Place, size: int) -> Pager:
+    ways, order = Ways(view, listing), listing.order
+    number = page.number(size)
+    before = after = None
+    if page.has_before and page.rows:
+        before = Place(None if number is None else number - 1, before=order.values_of(page.rows[0]))
+    if page.has_after and page.rows:
+        after = Place(None if number is None else number + 1, after=order.values_of(page.rows[-1]))
+    known = page.total is not None
     return Pager(
-        first=format_number(first),
-        last=format_number(last),
-        summary=_(
-            "%(range)s of %(total)s",
-            range=left_to_right(f"{format_number(first)}–{format_number(last)}"),
-            total=count_text(total),
-        ),
-        prev_url=url(page - 1) if page else None,
-        next_url=url(page + 1) if has_next else None,
-        first_url=url(0) if page > 1 else None,
-        last_url=url(pages - 1) if known and page < pages - 2 else None,
-        pages=links,
+        summary=_summary(page),
+        exact_url=None if known else ways.to(replace(place, exact_count=True)),
+        prev_url=ways.to(before) if before else None,
+        next_url=ways.to(after) if after else None,
+        first_url=ways.plain if page.has_before else None,
+        last_url=ways.to(Place(None, at_end=True)) if page.has_after else None,
+        pages=_numbers(ways, page, number, size),
         sizes=[
-            Link(format_number(option), view.list_url(_sized(arguments, option)), option == size)
+            Link(format_number(option), view.list_url(_sized(listing.arguments, option)), option == size)
             for option in view.page_size_options
         ],
+        jump=_jump(listing) if page.has_before or page.has_after else None,
+        here=ways.to(place),
     )
+
+
+def _summary(page: Page) -> str:
+    total = count_text(lists.COUNT_LIMIT + 1) if page.total is None else format_number(page.total)
+    if page.first is None:
+        return _("%(count)s rows of %(total)s", count=format_number(len(page.rows)), total=total)
+    first = page.first + 1 if page.rows else 0
+    span = f"{format_number(first)}–{format_number(page.first + len(page.rows))}"
+    return _("%(range)s of %(total)s", range=left_to_right(span), total=total)
+
+
+def _numbers(ways: Ways, page: Page, number: int | None, size: int) -> list[Link | None]:
+    """Links to pages by number: the first, those around this one, and the last if it is known."""
+    if number is None:
+        return []
+    last = None if page.total is None else max(0, -(-page.total // size) - 1)
+    end = number + int(page.has_after) if last is None else last
+    shown = sorted(
+        {0, *(n for n in range(number - 1, number + 2) if 0 <= n <= end), *([last] if last else [])}
+    )
+    links: list[Link | None] = []
+    for before, each in zip([None, *shown], shown, strict=False):
+        if before is not None and each - before > 1:
+            links.append(None)
+        links.append(Link(format_number(each + 1), ways.to(Place(each)), each == number))
+    return links
+
+
+def _jump(listing: lists.Listing) -> Jump | None:
+    kind = jumps_to(listing.order.lead)
+    if kind is None:
+        return None
+    column = str(listing.order.lead.label)
+    label = _("Go to a day in “%(column)s”", column=column)
+    if kind is str:
+        label = _("Go to the beginning of words in “%(column)s”", column=column)
+    return Jump(label, "text" if kind is str else "date", listing.arguments.pairs())
 
 
 def _sized(arguments: ListArguments, size: int) -> ListArguments:

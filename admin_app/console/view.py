@@ -104,7 +104,11 @@ class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
         return tuple(self.column_default_sort)
 
     def column_object(self, key: str) -> Column:
-        return column_of(self.model, key, self.column_labels.get(key, key))
+        """The column that a key names; the same each time, so that what it joins is joined once."""
+        known: dict[str, Column] = self.__dict__.setdefault("_column_objects", {})
+        if key not in known:
+            known[key] = column_of(self.model, key, self.column_labels.get(key, key))
+        return known[key]
 
     # -- The one gate for rows.
 

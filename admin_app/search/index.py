@@ -4,18 +4,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, func, select
 
 from admin_app.database.dialect import erase_grams, forget_grams, gram_hits, write_grams
+from admin_app.database.dialect_lists import finds_slowly, gram_criterion
+from admin_app.search import names
 from admin_app.search.grams import asked_grams, grams_of
 from admin_app.search.matching import marked_term, matches
-from admin_app.search.query import Search
+from admin_app.search.query import Search, Term
 
 #: Up to so many candidates are looked at one by one; a term with more is found by walking the list.
 FEW = 2000
 CHUNK = 500
 #: Grams asked for at once, whatever was typed.
 MOST = 40
+#: Where the index finds all or nothing: of so many records, this share shows that a search is common.
+SAMPLE, COMMON = 500, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,14 @@ class Candidates:
     """What the index says of a search; `ids` is None when there are more than `FEW`, or no grams."""
 
     ids: Sequence[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A search as two criteria: `direct`, by which indexes find the rows, and one for rows at hand."""
+
+    direct: Any
+    in_passing: Any
 
 
 def index_of(model: Any) -> str | None:
@@ -47,10 +59,44 @@ def candidates(connection: Connection, model: Any, search: Search, limit: int = 
 
 
 def criterion(connection: Connection, model: Any, search: Search) -> Any:
-    """The criterion of a search: verified on the text, over the candidates when they are few."""
+    """The criterion of a search in the texts alone: verified on them, by way of the index."""
     verified = matches(model.search_text, search)
+    name, grams = index_of(model), asked(search)
+    if name is None or not grams:
+        return verified
+    if finds_slowly(connection) and _is_common(connection, model, search):
+        return verified
     ids = candidates(connection, model, search).ids
-    return verified if ids is None else model.id.in_(ids) & verified
+    by_index = gram_criterion(connection, model.id, name, grams) if ids is None else model.id.in_(ids)
+    return by_index & verified
+
+
+def _is_common(connection: Connection, model: Any, search: Search) -> bool:
+    """Whether so many of the latest records match that they are soon found without the index."""
+    latest = select(model.search_text).order_by(model.id.desc()).limit(SAMPLE).subquery()
+    hits = select(func.count()).select_from(latest).where(matches(latest.c.search_text, search))
+    return (connection.scalar(hits) or 0) >= SAMPLE * COMMON
+
+
+def look_up(connection: Connection, model: Any, search: Search) -> Found:
+    """Ask the index and the names, once, for what was typed.
+
+    A term holds of a record whose text has it, or of which a related record's name does.
+    """
+    known = names.look_up(connection, model, search.terms)
+    plain = tuple(term for number, term in enumerate(search.terms) if number not in known)
+    direct = [criterion(connection, model, Search(plain))]
+    in_passing = [matches(model.search_text, Search(plain))]
+    for number, found in known.items():
+        term = search.terms[number]
+        text = matches(model.search_text, Search((Term(term.text),)))
+        named = names.criterion(model, term, found, in_passing=True)
+        in_passing.append(~(text | named) if term.excluded else text | named)
+        if not term.excluded:
+            text = criterion(connection, model, Search((term,)))
+            named = names.criterion(model, term, found, in_passing=False)
+        direct.append(~(text | named) if term.excluded else text | named)
+    return Found(and_(*direct), and_(*in_passing))
 
 
 def add(connection: Connection, model: Any, rows: Iterable[tuple[int, str]]) -> None:

@@ -19,6 +19,9 @@ class Searchable:
     #: Text attributes that a search covers, the most telling first.
     __searchable__: ClassVar[tuple[str, ...]] = ()
 
+    #: Relations whose names a search covers as well, looked up when it is asked; see names.py.
+    __searchable_names__: ClassVar[tuple[str, ...]] = ()
+
     #: The table of the gram index, for a model with many records; see index.py.
     __search_index__: ClassVar[str | None] = None
 

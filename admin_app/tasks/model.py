@@ -45,6 +45,7 @@ task_tags = Table(
 class Task(Record, db.Model):
     __tablename__ = "tasks"
     __searchable__ = ("title", "description")
+    __searchable_names__ = ("assignee", "project", "tags")
     __search_index__ = "task_search"
     label_column = natural_key = "title"
     owner_columns = ("created_by_id", "assignee_id")

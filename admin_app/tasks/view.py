@@ -34,7 +34,7 @@ class TaskView(RecordView):
     menu_icon_value = "list-check"
     create_label = _l("New task")
     delete_label = _l("Delete task")
-    search_label = _l("Search in title and description")
+    search_label = _l("Search in titles, descriptions, and names of people, projects and tags")
     empty_title = _l("No tasks yet.")
     empty_hint = _l("Create the first one, or import a file with `python manage.py tasks import`.")
 

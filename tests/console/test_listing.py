@@ -47,8 +47,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(sign_in, queries, fil
             answer = client.get(f"/admin/{path}")
         assert answer.text.count("Task ") >= rows
         counts[rows] = len(seen)
-    assert len(set(counts.values())) == 1, counts
-    assert counts[1] <= 9, seen
+    # What many of the latest rows have is found without asking the index: one query less.
+    assert counts[200] <= counts[10] <= counts[1] <= 10, str(seen)
 
 
 @pytest.mark.parametrize("area", ["users", "roles", "projects", "tags"])
@@ -89,6 +89,7 @@ def test_a_list_reads_only_the_columns_that_it_shows(sign_in, queries, make_task
     assert read == {
         *("tasks.id", "tasks.version", "tasks.title", "tasks.status", "tasks.priority", "tasks.due_date"),
         *("tasks.created_by_id", "assignee_of.id", "assignee_of.name", "project_of.id", "project_of.name"),
+        "tasks.updated_at",  # by which it is sorted: the next page begins behind it
     }
 
 
@@ -151,7 +152,8 @@ def test_rows_that_sort_alike_have_one_order_on_all_pages(sign_in, fill):
         ("-title", "tasks.title DESC, tasks.id DESC"),
         (
             "-assignee,due_date",
-            "assignee_of.name DESC NULLS LAST, tasks.due_date ASC NULLS LAST, tasks.id ASC",
+            "assignee_of.name DESC NULLS LAST, assignee_of.id DESC NULLS LAST, "
+            "tasks.due_date ASC NULLS LAST, tasks.id ASC",
         ),
     ],
 )
@@ -168,7 +170,7 @@ def test_counting_stops_at_ten_thousand(sign_in, fill, monkeypatch):
     client = sign_in("viewer")
     page = parse(client.get("/admin/tasks/?page_size=25"))
     assert page.one("span", class_="count").text == "40+"
-    assert page.one(class_="range").text == "1–25 of 40+"
+    assert page.one(class_="range").text == "1–25 of 40+ Count all"
     last = client.get("/admin/tasks/?page_size=25&page=1")
     assert len(titles(last)) == 20
     assert "page=2" not in last.text

@@ -8,8 +8,9 @@ from alembic.script import ScriptDirectory
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, select, text
 
-from admin_app.console import listing
+from admin_app.console import seeking
 from admin_app.console.arguments import ListArguments
+from admin_app.console.listing import Listing
 from admin_app.database.schema import MAIN
 from admin_app.extensions import db
 from admin_app.history.model import Entry
@@ -140,5 +141,5 @@ def test_a_search_finds_what_was_there_before_its_index(site):
     (admin,) = site.extensions["admin"]
     screen = next(view for view in admin._views if view.endpoint == "tasks")
     arguments = ListArguments(search="報告")
-    shown = listing.rows(screen, screen.list_column_objects, arguments, SYSTEM, limit=9, offset=0)
+    shown = seeking.rows(Listing(screen, arguments, SYSTEM), screen.list_column_objects, limit=9)
     assert [row.title for row in shown] == ["Due"]

@@ -284,7 +284,7 @@ class TestOrderAndPages:
         "-assignee": "ABC",
         "due_date": "CAB",
         "-due_date": "ACB",
-        "project": "ABC",
+        "project": "ACB",
         "created_at": "ABC",
         "-created_at": "CBA",
         "status,-title": "BCA",

@@ -1,0 +1,47 @@
+"""What is asked of a collection, such as the tags of a task, in the two forms that lists need."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import and_, exists, false, not_, or_, select
+from sqlalchemy.sql.elements import ColumnElement
+
+
+def criterion(
+    collection: Any, argument: str, values: Sequence[str], ids: Sequence[int], *, in_passing: bool
+) -> ColumnElement[bool]:
+    """`tags_any`, `tags_all` and `tags_not` of these members; `none` among the values is the empty one.
+
+    Records are found by way of their members, or looked at in passing while a list is walked.
+    """
+    members = _Members(collection)
+    has = members.has if in_passing or argument.endswith("_not") else members.found
+    if argument.endswith("_all"):
+        parts = [has([number]) for number in ids]
+        return and_(*parts, *([members.is_empty()] if "none" in values else []))
+    inside = has(ids) if ids else false()
+    if "none" in values:
+        inside = or_(inside, members.is_empty())
+    return not_(inside) if argument.endswith("_not") else inside
+
+
+class _Members:
+    """The table that links records with the members of a collection."""
+
+    def __init__(self, collection: Any) -> None:
+        self.owner = collection.class_
+        relation = collection.property
+        link, target = relation.secondary, relation.mapper.class_
+        self.owner_id = next(c for c in link.c if c.references(self.owner.__table__.c.id))
+        self.member_id = next(c for c in link.c if c.references(target.__table__.c.id))
+
+    def found(self, ids: Sequence[int]) -> ColumnElement[bool]:
+        owners = select(self.owner_id).where(self.member_id.in_(ids))
+        criterion: ColumnElement[bool] = self.owner.id.in_(owners)
+        return criterion
+
+    def has(self, ids: Sequence[int]) -> ColumnElement[bool]:
+        return exists().where(self.owner_id == self.owner.id, self.member_id.in_(ids))
+
+    def is_empty(self) -> ColumnElement[bool]:
+        return ~exists().where(self.owner_id == self.owner.id)
