@@ -6,6 +6,7 @@ from admin_app.conflicts.view import ConflictMixin
 from admin_app.console.view import ConsoleView
 from admin_app.export.view import ExportMixin
 from admin_app.history.view import HistoryMixin
+from admin_app.importing.view import ImportMixin
 from admin_app.records.generic import GenericService
 from admin_app.trash.view import TrashMixin
 from admin_app.undo.view import UndoMixin
@@ -13,7 +14,7 @@ from admin_app.undo.view import UndoMixin
 
 # Outermost first: an export and a merge ask for the living, undo adds to what history shows,
 # the trash narrows what the console reads.
-class RecordView(ExportMixin, ConflictMixin, UndoMixin, HistoryMixin, TrashMixin, ConsoleView):
+class RecordView(ImportMixin, ExportMixin, ConflictMixin, UndoMixin, HistoryMixin, TrashMixin, ConsoleView):
     """A screen of records; a record without rules of its own needs no service."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

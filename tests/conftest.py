@@ -79,6 +79,7 @@ def _in_context(function):
 
 
 actor = _in_context(factories.actor)
+make_import = _in_context(factories.make_import)
 make_job = _in_context(factories.make_job)
 person_of = _in_context(factories.person_of)
 discard = _in_context(factories.discard)

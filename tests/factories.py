@@ -12,9 +12,11 @@ from admin_app.accounts import service as accounts
 from admin_app.accounts.model import Role, User
 from admin_app.accounts.passwords import hash_password
 from admin_app.console.actor import actor_of
+from admin_app.database.transaction import transaction
 from admin_app.database.types import now
 from admin_app.extensions import db
 from admin_app.history.open_change import change
+from admin_app.importing.model import Draft
 from admin_app.jobs import rows
 from admin_app.jobs.model import Job
 from admin_app.permissions.actor import SYSTEM
@@ -106,6 +108,16 @@ def make_job(by=None, **values):
     doer = _doer(by)
     usual = {"kind": "nothing", "title": "Nothing", "actor_id": doer.id, "actor_name": doer.name}
     return rows.add(db.engines["jobs"], Job(**usual | {"params": {}} | values))
+
+
+def make_import(by=None, **values):
+    """An import that was begun, of somebody else unless said; its file is not there."""
+    person = actor(by).id if by is not None else make_person().id
+    usual = {"area": "tasks", "file_name": "tasks.csv", "size": 1, "sha256": "0" * 64, "stored": None}
+    draft = Draft(person_id=person, **usual | values)
+    with transaction(db.session):
+        db.session.add(draft)
+    return draft
 
 
 def discard(record, *, by=None):

@@ -41,6 +41,17 @@ tasks.export            GET     in        403     200     200     200      200
 tasks.history_view      GET     in        403     200     200     200      200
 tasks.restore_view      GET     in        403     403     403     200      200
 tasks.restore_view      POST    401       403     403     403     303      303
+tasks.import_view       GET     in        403     403     403     200      200
+tasks.import_view       POST    401       403     403     403     422      422
+tasks.import_template   GET     in        403     403     403     200      200
+tasks.import_reading    GET     in        403     403     403     404      404
+tasks.import_reading    POST    401       403     403     403     404      404
+tasks.import_mapping    GET     in        403     403     403     404      404
+tasks.import_mapping    POST    401       403     403     403     404      404
+tasks.import_check      GET     in        403     403     403     404      404
+tasks.import_check      POST    401       403     403     403     404      404
+tasks.import_result     GET     in        403     403     403     404      404
+tasks.import_abandon    POST    401       403     403     403     404      404
 tasks.trash_view        GET     in        403     403     200     200      200
 tasks.trash_restore     POST    401       403     403     403     303      303
 tasks.trash_purge       GET     in        403     403     403     403      200
@@ -213,6 +224,10 @@ SENT = {
     "tasks.create_view": Sent(form={"title": "New"}),
     "tasks.edit_view": Sent(the("tasks"), as_it_is("tasks", title="Changed")),
     "tasks.action_view": Sent(form=lambda records: {"action": "complete", "rowid": records["tasks"].id}),
+    **{
+        f"tasks.import_{step}": Sent(lambda records: {"number": records["import"].id})
+        for step in ("reading", "mapping", "check", "result", "abandon")
+    },
     "tasks.ajax_lookup": Sent({"name": "assignee_id"}),
     "projects.create_view": Sent(form={"name": "New"}),
     "projects.edit_view": Sent(the("projects"), as_it_is("projects", name="Changed")),
@@ -251,7 +266,17 @@ WHO_ON = {"sqlite": WHO, "postgresql": ["stranger", "admin"]}
 
 @pytest.fixture
 def records(
-    make_task, make_project, make_tag, make_person, make_role, discard, make_job, kind, app, tmp_path
+    make_task,
+    make_project,
+    make_tag,
+    make_person,
+    make_role,
+    discard,
+    make_job,
+    make_import,
+    kind,
+    app,
+    tmp_path,
 ):
     """Makes records that belong to nobody of the table."""
     app.config["DATA_FOLDER"] = tmp_path
@@ -271,6 +296,7 @@ def records(
             **{f"discarded {area}": discard(way()) for area, way in ways.items() if area != "users"},
             "discarded users": make_person(),  # people stay
             "waiting": make_job(),
+            "import": make_import(),
             "ended": make_job(state="failed", file=FILE, file_name="tasks.csv"),
         }
 

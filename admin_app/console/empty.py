@@ -19,4 +19,6 @@ def empty(view: Any, arguments: ListArguments) -> Empty:
         links = [(_("Clear all"), view.list_url(arguments.without(["search", *arguments.filters])))]
         return Empty(_("Nothing matches."), _("Remove a filter, or search for something else."), links)
     links = [(str(view.create_label), view.url_of("create_view"))] if view.can_create else []
+    if view.import_url:
+        links.append((_("Import"), view.import_url))
     return Empty(str(view.empty_title), str(view.empty_hint) if view.can_create else "", links)

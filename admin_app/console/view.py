@@ -183,6 +183,11 @@ class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
         """The export menu; the mixin of exports fills it."""
         return []
 
+    @property
+    def import_url(self) -> str | None:
+        """Where files are imported, for those who may; the mixin of imports knows."""
+        return None
+
     def record_title(self, record: Any) -> str:
         return str(record)
 

@@ -127,6 +127,11 @@ def snapshot_connection(engine: Engine) -> Connection:
     return connection.execution_options(stream_results=True)
 
 
+def has_one_writer(engine: Engine) -> bool:
+    """Whether whoever writes makes everybody else who wants to write wait."""
+    return engine.dialect.name == "sqlite"
+
+
 def ids_come_back(connection: Connection) -> bool:
     """Whether this engine gives the id of a row that was deleted to a new one."""
     return connection.dialect.name == "sqlite"

@@ -10,6 +10,7 @@ from admin_app.console.endpoints import Verb
 from admin_app.i18n import _l, _n
 from admin_app.record_view import RecordView
 from admin_app.tasks import service
+from admin_app.tasks.importing import TARGET
 from admin_app.tasks.model import UNFINISHED, Task
 
 
@@ -36,7 +37,7 @@ class TaskView(RecordView):
     delete_label = _l("Delete task")
     search_label = _l("Search in titles, descriptions, and names of people, projects and tags")
     empty_title = _l("No tasks yet.")
-    empty_hint = _l("Create the first one, or import a file with `python manage.py tasks import`.")
+    empty_hint = _l("Create the first one, or import a file.")
 
     column_list = ("title", "status", "priority", "assignee", "project", "due_date", "tags")
     column_details_list = (
@@ -128,6 +129,11 @@ class TaskView(RecordView):
         "completed_at",
         "version",
     )
+
+    import_target = TARGET
+
+    def import_words(self, number: int) -> str:
+        return _n("%(num)s task", "%(num)s tasks", number)
 
     def row_verbs(self, row: Any) -> list[Verb]:
         if row.status in UNFINISHED:

@@ -162,6 +162,26 @@ def stale_verb(page):
         verb.click()
 
 
+def send_no_table(page):
+    page.locator("#file").set_input_files({"name": "a.pdf", "mimeType": "text/csv", "buffer": b"%PDF-1.7"})
+    with page.expect_navigation():
+        page.locator(".upload .btn-primary").click()
+
+
+def choose_no_title(page):
+    page.locator("#column-1").select_option("")
+    with page.expect_navigation():
+        page.locator(".form-buttons .btn-primary").click()
+
+
+def with_click(selector):
+    def act(page):
+        with page.expect_navigation():
+            page.locator(selector).first.click()
+
+    return act
+
+
 LOOKS = (
     Look("sign-in", "/auth/login", who=None),
     Look("sign-in-refused", "/auth/login", sign_in_wrongly, 422, who=None),
@@ -221,6 +241,21 @@ LOOKS = (
     Look("jobs-none", "/admin/jobs/", on=BARE),
     Look("job-failed", "/admin/jobs/2/"),
     Look("job-running", "/admin/jobs/3/"),
+    Look("import-file", "/admin/tasks/import/"),
+    Look("import-file-refused", "/admin/tasks/import/", send_no_table, status=422),
+    Look("import-reading", "/admin/tasks/import/1/reading/"),
+    Look("import-reading-wrong", "/admin/tasks/import/1/reading/?encoding=utf-8&header_row=1"),
+    Look("import-columns", "/admin/tasks/import/2/columns/"),
+    Look("import-columns-refused", "/admin/tasks/import/2/columns/", choose_no_title, status=422),
+    Look("import-check", "/admin/tasks/import/3/check/"),
+    Look("import-check-of-conflicts", "/admin/tasks/import/3/check/?state=conflict"),
+    Look("import-check-refused", "/admin/tasks/import/3/check/", with_click("[value=run]"), status=422),
+    Look("import-question", "/admin/tasks/import/4/check/"),
+    Look("import-not-checked", "/admin/tasks/import/5/check/"),
+    Look("import-result", "/admin/tasks/import/6/result/"),
+    Look("import-being-written", "/admin/tasks/import/7/result/"),
+    Look("import-evil-columns", "/admin/tasks/import/8/columns/"),
+    Look("import-evil-check", "/admin/tasks/import/9/check/"),
     Look("projects", "/admin/projects/"),
     Look("projects-none", "/admin/projects/", on=BARE),
     Look("project-new", "/admin/projects/new/", send_empty, status=422),

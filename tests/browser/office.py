@@ -3,6 +3,7 @@
 import datetime as dt
 from itertools import cycle, islice
 
+from flask import current_app
 from sqlalchemy import select
 
 from admin_app.accounts import email_change
@@ -11,6 +12,7 @@ from admin_app.history.open_change import change
 from admin_app.permissions.actor import SYSTEM
 from admin_app.tasks import service as tasks
 from admin_app.tasks.model import Task
+from tests.browser.imports import begin_imports
 from tests.factories import (
     actor,
     email_of,
@@ -95,6 +97,7 @@ def furnish(*, crowd=True):
     make_job(title="Everything about “rooms” <b>", state="done", done=70, total=70, **admin)
     make_job(title="Tasks of last year", state="failed", failure="broken", reference="1a2b3c4d", **admin)
     make_job(title="報告", state="running", done=1200, total=10_000, phase="Writing", **admin)
+    begin_imports(current_app.config["DATA_FOLDER"])
 
 
 def work_with(some_tasks):

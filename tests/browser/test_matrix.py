@@ -16,6 +16,7 @@ NO_PAGES = (
     "session.",
     "jobs.state",
     "jobs.file",
+    "import_template",
     "start",
 )
 

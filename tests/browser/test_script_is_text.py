@@ -44,6 +44,10 @@ PAGES = (
     "/admin/roles/edit/?id={role}",
     "/admin/roles/details/?id={role}",
     "/admin/history/",
+    "/admin/tasks/import/",
+    "/admin/tasks/import/8/reading/",
+    "/admin/tasks/import/8/columns/",
+    "/admin/tasks/import/9/check/",
 )
 
 

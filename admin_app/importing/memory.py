@@ -1,0 +1,47 @@
+"""What a person said about a file, for the next file with the same header."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import delete
+
+from admin_app.database.transaction import transaction
+from admin_app.extensions import db
+from admin_app.importing.answers import Answers
+from admin_app.importing.model import Memory
+from admin_app.permissions.actor import Actor
+
+#: What is true of the next file too; what was decided about single rows, and to delete, is not.
+KEPT = (
+    "columns", "constants", "values", "unknown", "date_order", "timezone", "match", "source",
+)  # fmt: skip
+
+
+def key_of(header: Sequence[str]) -> str:
+    """What a header is known by: the names of its columns, in their order."""
+    return hashlib.sha256(json.dumps(list(header)).encode()).hexdigest()
+
+
+def recall(actor: Actor, area: str, header: Sequence[str]) -> Memory | None:
+    """What this person said the last time, in `answers`, and when."""
+    return db.session.get(Memory, (actor.id, area, key_of(header)))
+
+
+def keep(actor: Actor, area: str, header: Sequence[str], answers: Answers) -> None:
+    """Remember the answers for the next file with this header."""
+    document = answers.to_json()
+    key = {"person_id": actor.id, "area": area, "header": key_of(header)}
+    with transaction(db.session):
+        db.session.execute(delete(Memory).filter_by(**key))
+        db.session.add(Memory(**key, answers={name: document[name] for name in KEPT}))
+
+
+def forget(actor: Actor, area: str, header: Sequence[str]) -> None:
+    """Begin the next file with this header from what is recognised."""
+    with transaction(db.session):
+        db.session.execute(
+            delete(Memory).where(
+                Memory.person_id == actor.id, Memory.area == area, Memory.header == key_of(header)
+            )
+        )
