@@ -14,6 +14,7 @@ from admin_app.console.differences import word_difference
 from admin_app.console.screens import screen_of
 from admin_app.database.types import Choice, RankedChoice, python_type_of
 from admin_app.history.difference import target_of
+from admin_app.history.replay import NOT_READ, readable
 from admin_app.i18n import _, _l, format_day, format_moment, initials, list_of_words
 
 VERBS = {
@@ -101,7 +102,9 @@ def show_entry(entry: Any) -> ShownEntry:
         verb=str(VERBS.get(entry.verb, entry.verb)),
         door=str(DOORS.get(entry.door, entry.door)),
         area=str(screen.name) if screen is not None else entry.area,
-        fields=[show_field(screen, name, pair) for name, pair in entry.fields.items()] if screen else [],
+        fields=[show_field(screen, name, pair) for name, pair in readable(entry.fields).items()]
+        if screen
+        else [],
     )
 
 
@@ -129,7 +132,14 @@ def _is_long(*texts: str) -> bool:
 
 
 def show_value(screen: Any, name: str, stored: Any) -> Markup:
-    """A stored value as the screen shows such values."""
+    """A stored value as the screen shows such values; as it is, when somebody wrote it into the table."""
+    try:
+        return _show_value(screen, name, stored)
+    except NOT_READ:
+        return display.text(str(stored))
+
+
+def _show_value(screen: Any, name: str, stored: Any) -> Markup:
     model = screen.model
     if stored in (None, "", []):
         return display.NOTHING

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, Select
 from admin_app.database.dialect import snapshot_connection
 from admin_app.export.cells import join_members, moment_cell, plain_cell, text_cell, yes_no_cell
 from admin_app.history.model import Entry
+from admin_app.history.replay import readable
 
 HEADER = (
     "id",
@@ -47,9 +48,10 @@ def rows_of(entry: Any) -> Iterator[list[Any]]:
         plain_cell(entry["batch"]),
         plain_cell(entry["undoes"]),
     ]
-    if not entry["fields"]:
+    fields = readable(entry["fields"])
+    if not fields:
         yield [*head, "", "", ""]
-    for name, pair in entry["fields"].items():
+    for name, pair in fields.items():
         yield [*head, name, *((SECRET, SECRET) if pair is None else map(value_cell, pair))]
 
 

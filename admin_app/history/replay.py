@@ -41,10 +41,15 @@ def apply(state: dict[str, Any], fields: Mapping[str, Any]) -> None:
         state[name] = SECRET if pair is None else pair[1]
 
 
-def _is_well_formed(fields: Any) -> bool:
-    return isinstance(fields, dict) and all(
-        pair is None or (isinstance(pair, list) and len(pair) == 2) for pair in fields.values()
-    )
+def readable(fields: Any) -> dict[str, Any]:
+    """The fields of an entry that are of the right shape: all, unless somebody wrote into the table."""
+    if not isinstance(fields, dict):
+        return {}
+    return {name: pair for name, pair in fields.items() if pair is None or _is_pair(pair)}
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2
 
 
 def state_at(
@@ -69,7 +74,7 @@ def state_at(
         return None
     state: dict[str, Any] = {}
     for fields in found:
-        apply(state, fields)
+        apply(state, readable(fields))
     return state
 
 
@@ -127,9 +132,9 @@ def _replay(key: bytes, entries: Iterable[Any]) -> tuple[dict[str, Any] | None, 
         before, version = entry["seal"], entry["version"]
         if entry["verb"] == "purge":
             state = None
-        elif _is_well_formed(entry["fields"]):
+        else:
             state = state or {}
-            apply(state, entry["fields"])
+            apply(state, readable(entry["fields"]))
     return state, version or 0, faults
 
 

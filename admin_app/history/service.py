@@ -20,7 +20,7 @@ PAGE = 50
 MAX_FOUND = 200
 COUNT_LIMIT = 10_000
 #: Entries that one page looks at, whatever it is asked for: a page of five million costs as one of five.
-SCANNED = 20_000
+SCANNED = 5_000
 #: An entry is written at the latest so long after the moment that it names, so ids follow the moments.
 WRITTEN_WITHIN = dt.timedelta(hours=1)
 

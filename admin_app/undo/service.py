@@ -19,7 +19,7 @@ from admin_app.extensions import db
 from admin_app.history.difference import audited_columns, raw, target_of
 from admin_app.history.model import Entry
 from admin_app.history.recording import name_verb
-from admin_app.history.replay import audited_models
+from admin_app.history.replay import NOT_READ, audited_models, readable
 from admin_app.i18n import _l
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import allows
@@ -125,7 +125,7 @@ def can_be_undone(entry: Any) -> bool:
     """Whether there is anything in this entry that could be brought back."""
     if entry.verb in ("baseline", "purge"):
         return False
-    return entry.verb == "create" or any(pair is not None for pair in entry.fields.values())
+    return entry.verb == "create" or any(pair is not None for pair in readable(entry.fields).values())
 
 
 def undo(entries: Iterable[Any], actor: Actor) -> Outcome:
@@ -219,20 +219,24 @@ def take_back(entry: Any, record: Any, actor: Actor, related: Related) -> None:
         record.deleted_at = now()
         record.deleted_by_id = actor.id
     else:
-        for name, value in _old_values(entry, record, related).items():
+        try:
+            values = _old_values(entry, record, related)
+        except NOT_READ as error:  # somebody wrote into the table; `history verify` names the entry
+            raise Untouched("changed") from error
+        for name, value in values.items():
             setattr(record, name, value)
     name_verb(record, "undo", undoes=entry.id)
 
 
 def _old_values(entry: Any, record: Any, related: Related) -> dict[str, Any]:
     """What the fields of the entry held before it; secrets stay as they are."""
-    if record.deleted_at is not None and "deleted_at" not in entry.fields:
+    if record.deleted_at is not None and "deleted_at" not in readable(entry.fields):
         raise Untouched("trash")
     model: Any = type(record)
     values = {}
     # In the order of the table, which is not that of the JSON: setting a status sets a moment too.
     for name in (*audited_columns(model), *model.audited_collections):
-        pair = entry.fields.get(name)
+        pair = readable(entry.fields).get(name)
         if pair is None:
             continue
         if not holds(record, name, pair[1]):

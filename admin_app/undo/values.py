@@ -9,6 +9,7 @@ from sqlalchemy import inspect, select
 from admin_app.database.types import python_type_of
 from admin_app.extensions import db
 from admin_app.history.difference import target_of
+from admin_app.history.replay import readable
 
 
 class Related:
@@ -27,7 +28,7 @@ class Related:
         wanted: dict[Any, set[int]] = {}
         for entry in entries:
             record = records.get((entry.area, entry.record_id))
-            for name, pair in entry.fields.items() if record is not None else ():
+            for name, pair in readable(entry.fields).items() if record is not None else ():
                 for stored in pair or ():
                     _collect(type(record), name, stored, wanted)
         related._read(wanted)

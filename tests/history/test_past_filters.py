@@ -14,10 +14,11 @@ from admin_app.history.model import Entry
 from tests.console.pages import parse, sentences, titles, values
 
 
-@pytest.fixture(params=["few", "many"], autouse=True)
+@pytest.fixture(params=["named", "few", "many"], autouse=True)
 def found_by(request, monkeypatch):
-    """Each test runs twice: records are looked up one by one, or the list is walked."""
-    monkeypatch.setattr(past_filters, "FEW", 50_000 if request.param == "few" else 0)
+    """Each test runs for each way: records are named, looked up by the statement, or the list is walked."""
+    monkeypatch.setattr(past_filters, "NAMED", 1000 if request.param == "named" else -1)
+    monkeypatch.setattr(past_filters, "FEW", 0 if request.param == "many" else 50_000)
 
 
 @pytest.fixture

@@ -254,6 +254,10 @@ TAMPERED = {
     "the batch": (change_entry(1, batch="b"), {"entry_changed"}),
     "what it takes back": (change_entry(1, undoes=1), {"entry_changed"}),
     "fields that are a list": (write_nonsense("fields", "[1, 2]"), {"entry_changed"}),
+    "fields that are a number": (write_nonsense("fields", "3"), {"entry_changed"}),
+    "fields that are an empty list": (write_nonsense("fields", "[]"), {"entry_changed"}),
+    "fields that are nothing": (write_nonsense("fields", "null"), {"entry_changed"}),
+    "fields that are a word": (write_nonsense("fields", '"title"'), {"entry_changed"}),
     "fields of one value": (write_nonsense("fields", '{"title": 5}'), {"entry_changed"}),
     "members of another shape": (
         change_entry(-1, fields={"tags": [[], 7], "project_id": [None, "x"], "title": ["Third", "Fourth"]}),
@@ -366,3 +370,26 @@ def test_a_record_that_is_purged_leaves_its_history_and_its_id_to_nobody(app, ma
     assert again.id != task.id
     assert [e.verb for e in entries_of(app, "tasks", again.id)] == ["create"]
     assert faults_of(app) == []
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        *("[]", "3", "null", '"title"', '{"title": 5}', '{"title": [1]}', '{"no_field": [1, 2]}'),
+        *('{"tags": [[], 7]}', '{"status": ["open", {"a": 1}]}', '{"assignee_id": [null, "x"]}'),
+        '{"due_date": [null, "no day"]}',
+    ],
+)
+def test_nonsense_in_an_entry_breaks_no_page(app, history, sign_in, post, nonsense):
+    task, _other, _tag = history
+    with app.app_context(), db.engine.begin() as connection:
+        write_nonsense("fields", nonsense)(connection, *history)
+    client = sign_in("admin")
+    for path in ("tasks/history/?id={id}", "tasks/details/?id={id}", "history/", "history/export/csv/"):
+        assert client.get(f"/admin/{path.format(id=task.id)}").status_code == 200, path
+    at = client.get(f"/admin/tasks/history/?id={task.id}&at=2100-01-01T00:00")
+    assert at.status_code == 200
+    undo = {"area": "tasks", "id": task.id, "version": 2}
+    assert post(client, "/admin/undo/", undo).status_code == 303
+    save = {"title": "Mine", "version": 2}  # older than the entry: the merge reads the history
+    assert post(client, f"/admin/tasks/edit/?id={task.id}", save).status_code in (303, 409)

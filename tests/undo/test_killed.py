@@ -59,8 +59,6 @@ def batch_now(app):
 
 @pytest.mark.soak
 def test_a_server_that_is_killed_during_an_undo_leaves_all_or_nothing(engine_name, tmp_path, request):
-    if engine_name == "postgresql" and soaking(True, False):
-        pytest.skip("in `make soak`")
     ends = []
     with serving(engine_name, tmp_path, request, WEB_WORKERS=1) as server:
         with server.app.app_context():
