@@ -1,7 +1,6 @@
 """Every setting: its name, its default, and why it exists.
 
-Settings come from the environment and from a `.env` file in the project's folder (the environment
-wins). What development needs and nobody set (the secrets) is made once, beside the database.
+They come from the environment, else from `.env`. Secrets that development lacks are made, beside the data.
 """
 
 import fcntl
@@ -75,6 +74,8 @@ SETTINGS = (
     Setting("MAIL_SENDER", "taskdesk@localhost", "The address that mails come from."),
     Setting("PUBLIC_URL", "", "What links in mails start with, such as https://tasks.example.org."),
     Setting("TRASH_DAYS", 90, "`trash empty` deletes for ever what was deleted longer ago; 0: never."),
+    Setting("BULK_JOB_ROWS", 1000, "A bulk edit of more rows than this is done by a job."),
+    Setting("WEEKEND", "6,7", "Days of the week that are not worked, 1 is Monday; for moving due dates."),
     Setting("HISTORY_DAYS", 0, "`history fold` folds what is older; 0: history is kept for ever."),
     Setting("JOBS_DATABASE_URL", "", "Where the state of jobs is. Default: a SQLite file beside the data's."),
     Setting("QUEUE_URL", "", "The queue of jobs: sqlite:, postgresql: or redis:. Default: beside the data."),
@@ -182,6 +183,8 @@ def _check(settings: Mapping[str, Any]) -> None:
         raise BadSetting(f"DEFAULT_LANGUAGE must be one of {', '.join(LANGUAGES)}.")
     if settings["LOG_LEVEL"] not in logging.getLevelNamesMapping():
         raise BadSetting("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
+    if not set(settings["WEEKEND"].split(",")) < set("1234567"):
+        raise BadSetting("WEEKEND must be days from 1 to 7, such as 6,7, and leave a day to work.")
     try:
         ZoneInfo(settings["DEFAULT_TIMEZONE"])
     except (KeyError, ValueError, OSError):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from admin_app.bulk.view import BulkMixin
 from admin_app.conflicts.view import ConflictMixin
 from admin_app.console.view import ConsoleView
 from admin_app.export.view import ExportMixin
@@ -14,7 +15,9 @@ from admin_app.undo.view import UndoMixin
 
 # Outermost first: an export and a merge ask for the living, undo adds to what history shows,
 # the trash narrows what the console reads.
-class RecordView(ImportMixin, ExportMixin, ConflictMixin, UndoMixin, HistoryMixin, TrashMixin, ConsoleView):
+class RecordView(
+    BulkMixin, ImportMixin, ExportMixin, ConflictMixin, UndoMixin, HistoryMixin, TrashMixin, ConsoleView
+):
     """A screen of records; a record without rules of its own needs no service."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -35,6 +35,11 @@ tasks.edit_view         POST    401       403     403     403     303      303
 tasks.delete_view       GET     in        403     403     403     200      200
 tasks.delete_view       POST    401       403     403     403     303      303
 tasks.action_view       POST    401       403     403     403     303      303
+tasks.bulk_view         POST    401       403     403     403     200      200
+tasks.bulk_preview      POST    401       403     403     403     200      200
+tasks.bulk_apply        POST    401       403     403     403     303      303
+tasks.bulk_result       GET     in        403     403     403     404      404
+tasks.bulk_refused      POST    401       403     403     403     200      200
 tasks.ajax_lookup       GET     in        403     403     200     200      200
 tasks.ajax_update       POST    401       403     403     404     404      404
 tasks.export            GET     in        403     200     200     200      200
@@ -66,6 +71,11 @@ projects.edit_view      POST    401       403     403     403     303      303
 projects.delete_view    GET     in        403     403     403     200      200
 projects.delete_view    POST    401       403     403     403     303      303
 projects.action_view    POST    401       403     403     403     422      422
+projects.bulk_view      POST    401       403     403     403     403      403
+projects.bulk_preview   POST    401       403     403     403     403      403
+projects.bulk_apply     POST    401       403     403     403     403      403
+projects.bulk_result    GET     in        403     403     403     403      403
+projects.bulk_refused   POST    401       403     403     403     403      403
 projects.ajax_lookup    GET     in        403     403     403     404      404
 projects.ajax_update    POST    401       403     403     403     404      404
 projects.export         GET     in        403     200     200     200      200
@@ -86,6 +96,11 @@ tags.edit_view          POST    401       403     403     403     303      303
 tags.delete_view        GET     in        403     403     403     200      200
 tags.delete_view        POST    401       403     403     403     303      303
 tags.action_view        POST    401       403     403     403     422      422
+tags.bulk_view          POST    401       403     403     403     403      403
+tags.bulk_preview       POST    401       403     403     403     403      403
+tags.bulk_apply         POST    401       403     403     403     403      403
+tags.bulk_result        GET     in        403     403     403     403      403
+tags.bulk_refused       POST    401       403     403     403     403      403
 tags.ajax_lookup        GET     in        403     403     403     404      404
 tags.ajax_update        POST    401       403     403     403     404      404
 tags.export             GET     in        403     200     200     200      200
@@ -106,6 +121,11 @@ users.edit_view         POST    401       403     403     403     403      303
 users.delete_view       GET     in        403     403     403     403      403
 users.delete_view       POST    401       403     403     403     403      403
 users.action_view       POST    401       403     403     403     403      422
+users.bulk_view         POST    401       403     403     403     403      403
+users.bulk_preview      POST    401       403     403     403     403      403
+users.bulk_apply        POST    401       403     403     403     403      403
+users.bulk_result       GET     in        403     403     403     403      403
+users.bulk_refused      POST    401       403     403     403     403      403
 users.ajax_lookup       GET     in        403     403     403     403      200
 users.ajax_update       POST    401       403     403     403     403      404
 users.export            GET     in        403     403     403     403      200
@@ -126,6 +146,11 @@ roles.edit_view         POST    401       403     403     403     403      303
 roles.delete_view       GET     in        403     403     403     403      200
 roles.delete_view       POST    401       403     403     403     403      303
 roles.action_view       POST    401       403     403     403     403      422
+roles.bulk_view         POST    401       403     403     403     403      403
+roles.bulk_preview      POST    401       403     403     403     403      403
+roles.bulk_apply        POST    401       403     403     403     403      403
+roles.bulk_result       GET     in        403     403     403     403      403
+roles.bulk_refused      POST    401       403     403     403     403      403
 roles.ajax_lookup       GET     in        403     403     403     403      404
 roles.ajax_update       POST    401       403     403     403     403      404
 roles.matrix            GET     in        403     403     403     403      200
@@ -228,6 +253,13 @@ SENT = {
         f"tasks.import_{step}": Sent(lambda records: {"number": records["import"].id})
         for step in ("reading", "mapping", "check", "result", "abandon")
     },
+    "tasks.bulk_view": Sent(form=lambda records: {"rowid": records["tasks"].id}),
+    "tasks.bulk_preview": Sent(form=lambda records: {"rowid": records["tasks"].id, "verb": "complete"}),
+    "tasks.bulk_apply": Sent(
+        form=lambda records: {"rowid": records["tasks"].id, "what": '{"do": "complete"}', "batch": FILE}
+    ),
+    "tasks.bulk_result": Sent(lambda records: {"job": records["waiting"].id}),
+    "tasks.bulk_refused": Sent(form=lambda records: {"refused": f"{records['tasks'].id}:stale"}),
     "tasks.ajax_lookup": Sent({"name": "assignee_id"}),
     "projects.create_view": Sent(form={"name": "New"}),
     "projects.edit_view": Sent(the("projects"), as_it_is("projects", name="Changed")),

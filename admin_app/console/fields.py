@@ -88,7 +88,8 @@ class RelationWidget:
             options["data-lookup"] = field.lookup_url()
         if field.multiple:
             options["multiple"] = True
-        items = [] if field.multiple else [Markup('<option value="">{}</option>').format(_("None"))]
+        nothing = field.nothing or _("None")
+        items = [] if field.multiple else [Markup('<option value="">{}</option>').format(nothing)]
         for number, name in choices:
             chosen = Markup(" selected") if number in field.ids else ""
             items.append(Markup('<option value="{}"{}>{}</option>').format(number, chosen, name))
@@ -112,6 +113,8 @@ class RelationField(Field):
 
     widget = RelationWidget()
     multiple = False
+    #: What choosing nothing is called, where that is not “None”.
+    nothing: Any = None
     data: Any
 
     def __init__(

@@ -41,6 +41,7 @@ SUPPORTED = frozenset(
 PREFIXES = (
     "action_",
     "ajax_",
+    "bulk_",
     "can_",
     "column_",
     "create_",

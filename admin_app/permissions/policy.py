@@ -33,12 +33,17 @@ def allows(actor: Actor, verb: str, subject: Any) -> bool:
     return isinstance(subject, type) or owns(actor, subject)
 
 
+def _is(column: Any, number: int | None) -> ColumnElement[bool]:
+    """Equal, and never unknown, so that it may be negated."""
+    return false() if number is None else column.is_not_distinct_from(number)
+
+
 def permitted(actor: Actor, verb: str, model: Any) -> ColumnElement[bool]:
     """What `allows` says of each record, as a criterion for a query on the model."""
     if allows(actor, verb, model):
         if actor.has(f"{area_of(model)}.{verb}"):
             return true()
-        return or_(false(), *(getattr(model, name) == actor.id for name in model.owner_columns))
+        return or_(false(), *(_is(getattr(model, name), actor.id) for name in model.owner_columns))
     return false()
 
 

@@ -104,10 +104,11 @@ class Updater:
             names += [*self.model.__searchable__, "search_text"]
         return [getattr(self.model, name).label(name) for name in dict.fromkeys(names)]
 
-    def read(self, statement: Select[Any]) -> list[Row]:
+    def read(self, statement: Select[Any], *, hold: bool = True) -> list[Row]:
         """The rows of a statement, held until the commit, with the ids of the members of collections."""
-        found = db.session.execute(statement.with_for_update(of=self.model)).mappings()
-        rows = [dict(row) for row in found]
+        if hold:
+            statement = statement.with_for_update(of=self.model)
+        rows = [dict(row) for row in db.session.execute(statement).mappings()]
         for name, collection in self.collections.items():
             members = collection.members([row["id"] for row in rows])
             for row in rows:
@@ -124,12 +125,20 @@ class Updater:
         self._update(todo)
         for name, collection in self.collections.items():
             collection.link([(row["id"], row[name], new[name]) for row, new in todo if name in new])
-        self._learn(todo)
-        entries = [self._entry(row, changed, verb) for row, changed in todo]
+        entries = self._entries(todo, verb)
         connection = db.session.connection()
         seal_all(connection, entries)
         connection.execute(insert(Entry), entries)
         return len(todo)
+
+    def planned(self, changes: Iterable[tuple[Row, Mapping[str, Any]]], verb: str = "edit") -> list[Row]:
+        """The entries that `write` would put into the history; nothing is written."""
+        todo = [(row, changed) for row, values in changes if (changed := self._difference(row, values))]
+        return self._entries(todo, verb)
+
+    def _entries(self, todo: Sequence[tuple[Row, Row]], verb: str) -> list[Row]:
+        self._learn(todo)
+        return [self._entry(row, changed, verb) for row, changed in todo]
 
     def _difference(self, row: Row, values: Mapping[str, Any]) -> Row:
         wanted = {**values, **self.model.implied(row, values, self.change.at)}
@@ -184,7 +193,7 @@ class Updater:
                     wanted[target].update((row[name], value))
         self.related.learn(wanted)
 
-    def _entry(self, row: Row, changed: Row, verb: str) -> dict[str, Any]:
+    def _entry(self, row: Row, changed: Row, verb: str) -> Row:
         """An entry of the shape that `history.difference` gives."""
         fields: dict[str, Any] = {}
         for name in audited_columns(self.model):

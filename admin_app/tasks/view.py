@@ -5,6 +5,7 @@ from typing import Any
 from flask_admin.actions import action
 from markupsafe import Markup
 
+from admin_app.bulk.what import BulkVerb
 from admin_app.console import display
 from admin_app.console.endpoints import Verb
 from admin_app.i18n import _l, _n
@@ -110,6 +111,11 @@ class TaskView(RecordView):
         "project_id",
         "due_date",
         "tags",
+    )
+    bulk_fields = ("status", "priority", "assignee_id", "project_id", "due_date", "tags")
+    bulk_verbs = (
+        BulkVerb("complete", _l("Complete"), "circle-check", {"status": "done"}, Task.unfinished),
+        BulkVerb("reopen", _l("Reopen"), "rotate", {"status": "open"}, ~Task.unfinished),
     )
     form_groups = {"main": form_columns[:2], "side": form_columns[2:]}
 

@@ -48,6 +48,7 @@ const KEYS = {
   j: () => move(1),
   k: () => move(-1),
   o: () => currentRow()?.querySelector(".t > a").click(),
+  x: () => currentRow()?.querySelector("[name=rowid]")?.click(),
 };
 
 // On a keyboard of another script the key says "ت" and its place "KeyJ": the place counts.

@@ -182,6 +182,17 @@ def with_click(selector):
     return act
 
 
+def tick(page):
+    for number in (0, 2):
+        page.locator("[name=rowid]").nth(number).click()
+
+
+def ask_for_nothing(page):
+    click("[name=rowid]", "#bulk-bar button")(page)
+    page.wait_for_url("**/bulk/")
+    send_empty(page)
+
+
 LOOKS = (
     Look("sign-in", "/auth/login", who=None),
     Look("sign-in-refused", "/auth/login", sign_in_wrongly, 422, who=None),
@@ -218,6 +229,11 @@ LOOKS = (
     Look("tasks-export", "/admin/tasks/", click(".page-actions details summary")),
     Look("tasks-row-menu", "/admin/tasks/", then_see("[role=menu]", "td.m .dots")),
     Look("tasks-delete", "/admin/tasks/", then_see("#confirm-title", "td.m .dots", "[data-go=delete]")),
+    Look("tasks-chosen", "/admin/tasks/", tick),
+    Look("bulk-choose", "/admin/tasks/", then_see(".bulk-fields", "[name=rowid]", "#bulk-bar button")),
+    Look("bulk-choose-refused", "/admin/tasks/", ask_for_nothing, 422),
+    Look("bulk-preview", "/admin/tasks/", then_see(".bulk-tiles", "[name=rowid]", "[value=delete]")),
+    Look("bulk-result", "/admin/tasks/bulk/result/?job=4"),
     Look("tasks-keys", "/admin/tasks/", press("?", "#keys-help")),
     Look("person-menu", "/admin/tasks/", in_sidebar(click(".person summary"))),
     Look("menu", "/admin/tasks/", in_sidebar(lambda page: None)),

@@ -97,7 +97,15 @@ def furnish(*, crowd=True):
     make_job(title="Everything about “rooms” <b>", state="done", done=70, total=70, **admin)
     make_job(title="Tasks of last year", state="failed", failure="broken", reference="1a2b3c4d", **admin)
     make_job(title="報告", state="running", done=1200, total=10_000, phase="Writing", **admin)
+    make_job(title="Bulk edit", state="done", done=70, total=70, **a_bulk_edit(), **admin)
     begin_imports(current_app.config["DATA_FOLDER"])
+
+
+def a_bulk_edit():
+    """What a job of a bulk edit leaves that could not change every row."""
+    refused = [[number, f"{title} <b>", "rights"] for number, title in enumerate(TITLES, 1)]
+    result = {"batch": "0" * 32, "counts": {"change": 40, "same": 19, "rights": 11}, "refused": refused}
+    return {"kind": "bulk.apply", "params": {"area": "tasks"}, "result": result, "file": "0" * 32}
 
 
 def work_with(some_tasks):
