@@ -243,6 +243,12 @@ def test_flask_security_speaks_our_words_then_its_own(app, ask, text, expected):
     assert ask(app.extensions["security"].i18n_domain.gettext, text, cookie="ar") == expected
 
 
+def test_flask_security_s_english_is_plain_where_its_own_is_not(app, ask):
+    say = app.extensions["security"].i18n_domain.gettext
+    assert ask(say, "Invalid password", cookie="en") == "The password is not right."
+    assert ask(say, "Invalid code", cookie="en") == "Invalid code"
+
+
 def test_flask_admin_s_gaps_are_filled(app, ask):
     from flask_admin.babel import gettext
     from flask_admin.helpers import set_current_view

@@ -52,6 +52,7 @@ FIELDS = {
     "source": _l("Source"),
     "external_key": _l("Key at the source"),
 }
+EMPTY: tuple[Any, ...] = (None, "", [])
 #: Texts longer than this, or of several lines, are shown as a difference.
 LONG = 80
 
@@ -102,10 +103,17 @@ def show_entry(entry: Any) -> ShownEntry:
         verb=str(VERBS.get(entry.verb, entry.verb)),
         door=str(DOORS.get(entry.door, entry.door)),
         area=str(screen.name) if screen is not None else entry.area,
-        fields=[show_field(screen, name, pair) for name, pair in readable(entry.fields).items()]
-        if screen
-        else [],
+        fields=_show_fields(screen, entry) if screen else [],
     )
+
+
+def _show_fields(screen: Any, entry: Any) -> list[ShownField]:
+    """What changed; from empty to empty, as in a text that was made without words, nothing did."""
+    return [
+        show_field(screen, name, pair)
+        for name, pair in readable(entry.fields).items()
+        if pair is None or not all(value in EMPTY for value in pair)
+    ]
 
 
 def label_of(screen: Any, name: str) -> str:
@@ -121,7 +129,7 @@ def show_field(screen: Any, name: str, pair: Any) -> ShownField:
     old, new = pair
     if isinstance(old, str) and isinstance(new, str) and _is_long(old, new):
         return ShownField(label, difference=word_difference(old, new))
-    empty = old in (None, "", []) and new not in (None, "", [])
+    empty = old in EMPTY and new not in EMPTY
     return ShownField(
         label, old=None if empty else show_value(screen, name, old), new=show_value(screen, name, new)
     )
@@ -141,7 +149,7 @@ def show_value(screen: Any, name: str, stored: Any) -> Markup:
 
 def _show_value(screen: Any, name: str, stored: Any) -> Markup:
     model = screen.model
-    if stored in (None, "", []):
+    if stored in EMPTY:
         return display.NOTHING
     if name in model.audited_collections:
         return display.all_tags([Ref(number, label) for number, label in stored])

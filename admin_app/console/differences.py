@@ -24,9 +24,12 @@ def word_difference(old: str, new: str) -> Markup:
     for parts in _PARTS:
         before, after = parts.findall(old), parts.findall(new)
         try:
-            return _marked(before, after, _operations(before, after))
+            operations = _operations(before, after)
         except _TooMuch:
             continue
+        if _kept(operations) * 2 < min(len(before), len(after)):
+            operations = [("replace", 0, len(before), 0, len(after))]
+        return _marked(before, after, operations)
     return Markup("")  # not reached: one part against one is never too much
 
 
@@ -64,6 +67,11 @@ def _operations(before: list[str], after: list[str]) -> list[tuple[str, int, int
     return found
 
 
+def _kept(operations: list[tuple[str, int, int, int, int]]) -> int:
+    """How many parts stayed. Where few did, two texts side by side read better than their shreds."""
+    return sum(j - i for kind, i, j, _k, _m in operations if kind == "equal")
+
+
 def _marked(before: list[str], after: list[str], operations: list[tuple[str, int, int, int, int]]) -> Markup:
     parts = []
     for position, (kind, i, j, k, m) in enumerate(operations):
@@ -72,6 +80,8 @@ def _marked(before: list[str], after: list[str], operations: list[tuple[str, int
             continue
         if i < j:
             parts.append(Markup("<del>{}</del>").format("".join(before[i:j])))
+        if i < j and k < m and len(operations) == 1:
+            parts.append(Markup("<br>"))
         if k < m:
             parts.append(Markup("<ins>{}</ins>").format("".join(after[k:m])))
     return Markup("").join(parts)

@@ -19,6 +19,7 @@ from admin_app.database.dialect import is_unavailable
 from admin_app.errors import ConsoleError, StaleRecord, TooManyTries, Unavailable
 from admin_app.extensions import db
 from admin_app.i18n import _, _l
+from admin_app.permissions.actor import NOBODY
 
 log = logging.getLogger(__name__)
 
@@ -68,9 +69,7 @@ def page(
     ways_out: Sequence[tuple[str, str]] = (),
 ) -> Any:
     """The page of an error; it asks the database for nothing that it can do without."""
-    links = [*ways_out, (_("Go to the start page"), url_for("admin.index"))]
-    if status == 404:
-        links.append((_("Go to the tasks"), url_for("tasks.index_view")))
+    links = [*ways_out, *_ways_out(status)]
     text = render_template(
         "errors/error.html",
         status=status,
@@ -80,6 +79,18 @@ def page(
         links=links,
     )
     return make_response(text, status)
+
+
+def _ways_out(status: int) -> list[tuple[str, str]]:
+    """Where to go from an error: once more, back, or to the start."""
+    if status == 404 and current_actor() is NOBODY:
+        return [(_("Back to the sign-in page"), url_for("security.login"))]
+    ways = [(_("Go to the start page"), url_for("admin.index"))]
+    if status in (429, 500, 503) and request.method == "GET":
+        ways.insert(0, (_("Try again"), request.full_path.rstrip("?")))
+    if status == 404:
+        ways.append((_("Go to the tasks"), url_for("tasks.index_view")))
+    return ways
 
 
 def refused(error: ConsoleError) -> Any:

@@ -12,7 +12,7 @@ from admin_app.translating import catalogues
 from admin_app.translating.extraction import DOMAINS, library_of, wanted
 from admin_app.translating.faults import FUZZY, Fault, Plurals, problems
 
-#: The language of the source needs no catalogue.
+#: The language of the source needs no catalogue, but for what a library says in words that are not ours.
 SOURCE = "en"
 SHIPPED = tuple(code for code in LANGUAGES if code != SOURCE)
 #: Around every string of the pseudo-language.
@@ -74,7 +74,7 @@ def compile_all(root: Path = CATALOGUES, *, pseudo: bool = False) -> list[Path]:
     With `pseudo` also those of the pseudo-language, from the strings that the code asks for now.
     """
     written = []
-    for language in SHIPPED:
+    for language in (SOURCE, *SHIPPED):
         for domain in DOMAINS:
             source = catalogues.path_of(root, language, domain)
             target = source.with_suffix(".mo")

@@ -22,7 +22,8 @@ function asking(select) {
   return {
     preload: "focus",
     loadThrottle: 200,
-    score: () => () => 1, // the server has found them; nothing is left out here
+    // The server has found them. “None” is no answer to what was typed, and Enter must not choose it.
+    score: (query) => (item) => Number(!query || item.value !== ""),
     load(query, done) {
       const turn = ++asked;
       ask(select.dataset.lookup, query).then(
@@ -59,6 +60,10 @@ function enhance(select) {
     render: { option: named, item: named, no_results: line(words.nothingFound), loading: line(words.looking) },
     ...(select.dataset.lookup ? asking(select) : {}),
   });
+
+  picker.on("type", (typed) => picker.wrapper.classList.toggle("typing", typed !== ""));
+  picker.on("blur", () => picker.wrapper.classList.remove("typing"));
+  picker.on("item_add", () => picker.wrapper.classList.remove("typing"));
 
   const input = picker.control_input;
   input.setAttribute("dir", "auto");

@@ -286,12 +286,12 @@ def test_a_person_hears_that_their_password_was_changed(sign_in, change_password
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
-        ({"password": "not my password"}, "Invalid password"),
+        ({"password": "not my password"}, "The password is not right."),
         ({"new": "short"}, "12 characters or more"),
         ({"new": "viewer@example.org"}, "your name or your e-mail address"),
         ({"new": "password1234"}, "easy to guess"),
-        ({"again": "something-else-entirely"}, "do not match"),
-        ({"new": PASSWORD}, "must be different"),
+        ({"again": "something-else-entirely"}, "The two passwords are not the same."),
+        ({"new": PASSWORD}, "This is your password already."),
     ],
 )
 def test_a_password_that_will_not_do_is_said_why(sign_in, change_password, sent, sentence, read):

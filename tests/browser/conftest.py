@@ -5,13 +5,13 @@ of its own; records are shared, so a test makes those that it changes.
 """
 
 import os
-import sqlite3
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser.server import Server, find_chromium
-from tests.browser.visits import ARGUMENTS, PATIENCE_MS, Visits, fill
+from tests.browser import offices
+from tests.browser.server import find_chromium
+from tests.browser.visits import ARGUMENTS, PATIENCE_MS, Visits
 
 MISSING = (
     "Chromium was not found, so nothing was tested in a browser. Install it (on Debian and Ubuntu: "
@@ -39,32 +39,19 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """The console, served; everybody of the baseline can sign in, and the office is furnished."""
-    server = Server(tmp_path_factory.mktemp("server"))
-    fill(server.database_url)
-    yield server.start()
-    server.stop()
+    yield from offices.serving(offices.furnished(tmp_path_factory.mktemp("server")))
 
 
 @pytest.fixture(scope="session")
 def bare_server(tmp_path_factory):
     """The console as it is on the first day: people, and nothing else."""
-    server = Server(tmp_path_factory.mktemp("bare"), SIGN_IN_FREE_TRIES=1)
-    fill(server.database_url, office=False)
-    yield server.start()
-    server.stop()
+    yield from offices.serving(offices.bare(tmp_path_factory.mktemp("bare")))
 
 
 @pytest.fixture(scope="session")
 def broken_server(tmp_path_factory):
-    """A console whose database has lost the table of tags, which nothing can foresee."""
-    folder = tmp_path_factory.mktemp("broken")
-    server = Server(folder)
-    fill(server.database_url, office=False)
-    with sqlite3.connect(folder / "taskdesk.db") as connection:
-        connection.execute("ALTER TABLE tags RENAME TO lost")
-    connection.close()
-    yield server.start()
-    server.stop()
+    """A console whose database has lost the table of tags."""
+    yield from offices.serving(offices.broken(tmp_path_factory.mktemp("broken")))
 
 
 @pytest.fixture(scope="session")

@@ -168,3 +168,17 @@ def test_a_message_never_holds_the_words_of_the_database(sign_in, post, make_tag
     assert "This already exists." in answer.text
     for word in (*FOREIGN, "UNIQUE", "uq_", "constraint"):
         assert word not in answer.text
+
+
+def ways_out(answer):
+    return [link["href"] for link in parse(answer).one("main").all("a", class_="btn")]
+
+
+def test_a_page_that_failed_offers_to_try_again_as_it_was_asked(broken):
+    answer = broken(Unavailable(), "/admin/tasks/?status_in=open")
+    assert ways_out(answer)[0] == "/admin/tasks/?status_in=open"
+    assert "/admin/" in ways_out(answer)
+
+
+def test_who_is_not_signed_in_is_led_to_where_that_is_done(client):
+    assert ways_out(client.get("/nothing-here")) == ["/auth/login"]

@@ -280,6 +280,17 @@ WORDS = st.lists(
 ).map("".join)
 
 
+def test_what_was_made_without_words_is_not_said_to_have_become_nothing(admin, make_task):
+    task = make_task("Wordless", description="")
+    assert "Description" not in shown(admin.get(f"/admin/tasks/history/?id={task.id}"))
+
+
+def test_texts_with_little_in_common_stand_whole_one_below_the_other():
+    old, new = "Ask every team which calendars they use", "Theirs, at noon"
+    assert word_difference(old, new) == f"<del>{old}</del><br><ins>{new}</ins>"
+    assert "<br>" not in word_difference(old, old.replace("team", "person"))
+
+
 @given(WORDS, WORDS)
 def test_what_stayed_and_went_is_the_old_text_and_what_stayed_and_came_the_new(old, new):
     with SHOW_ALL:
