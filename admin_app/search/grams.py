@@ -13,20 +13,16 @@ from admin_app.search.words import BEGINNING, UNSPACED
 WINDOW = 3
 #: Of a long term so many grams are asked for; more would cost more than they exclude.
 MAX_ASKED = 12
+_BEGINNINGS = re.compile(rf"{BEGINNING}(?=(\S?))")
 _UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 
 
 def grams_of(marked: str) -> set[str]:
     """All grams of a text with marked beginnings, such as a `search_text`."""
-    found: set[str] = set()
-    for run in marked.split():
-        found.update(run[i : i + WINDOW] for i in range(len(run) - WINDOW + 1))
-        if len(run) == WINDOW - 1:
-            found.add(run)
-        position = run.find(BEGINNING)
-        while position >= 0:
-            found.add(run[position : position + 2])
-            position = run.find(BEGINNING, position + 1)
+    runs = marked.split()
+    found = {run[i : i + WINDOW] for run in runs for i in range(len(run) - WINDOW + 1)}
+    found.update([run for run in runs if len(run) == WINDOW - 1])
+    found.update([BEGINNING + first for first in _BEGINNINGS.findall(marked)])
     if not marked.isascii():
         for part in _UNSPACED_RUN.findall(marked):
             found.update(part)
