@@ -125,6 +125,13 @@ def with_field(selector, value, then):
     return act
 
 
+def save_deleted(page):
+    """Save what was typed into a task that is in the trash by now."""
+    form = page.locator("form.record-form")
+    form.evaluate("(form) => { form.action = `?id=${location.hash.slice(1)}` }")
+    send_empty(page)
+
+
 def save_too_much(page):
     page.locator("[name=title]").fill("Too much")
     # In a hidden field, since a browser needs a while to lay out three million letters.
@@ -243,10 +250,12 @@ LOOKS = (
     Look("task-leave", "/admin/tasks/new/", type_and_leave),
     Look("task-edit", "/admin/tasks/edit/?id={task}"),
     Look("task-conflict", "/admin/tasks/edit/?id={task}", stale_edit, status=409),
+    Look("task-deleted-meanwhile", "/admin/tasks/edit/?id={task}#{discarded}", save_deleted, status=409),
     Look("task-details", "/admin/tasks/details/?id={task}"),
     Look("task-details-as-viewer", "/admin/tasks/details/?id={task}", who="viewer"),
     Look("task-delete", "/admin/tasks/delete/?id={task}"),
     Look("task-history", "/admin/tasks/history/?id={changed}"),
+    Look("task-at-a-moment", "/admin/tasks/history/?id={changed}&at=2100-01-01T00:00"),
     Look("task-restore", "/admin/tasks/restore/?id={changed}&to=1"),
     Look("tasks-trash", "/admin/tasks/trash/"),
     Look("tasks-trash-empty", "/admin/tasks/trash/", on=BARE),
