@@ -25,6 +25,15 @@ def init(app: Flask) -> None:
 
 def asset(path: str) -> str:
     """The address of a static file, such as `css/console.css`."""
+    # Asked for by each picture of a page, and always the same where the application is mounted.
+    known: dict[tuple[str, str], str] = current_app.extensions.setdefault("assets", {})
+    at = (request.root_path, path)
+    if at not in known:
+        known[at] = _address(path)
+    return known[at]
+
+
+def _address(path: str) -> str:
     fingerprint = _fingerprint(_folder(current_app), path)
     name = path.removeprefix("css/")
     if path.startswith("css/") and name in _bundles(_folder(current_app)):

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 
 from admin_app.console.actor import current_actor
 from admin_app.console.assets import asset
 from admin_app.console.display import hue, icon
 from admin_app.console.preferences import chosen
+from admin_app.console.rendering import address
 from admin_app.i18n import LANGUAGES, direction, initials, language, today
 
 BRAND = "Taskdesk"
@@ -41,20 +42,20 @@ def context() -> dict[str, Any]:
         "actor": ShownActor(actor.name, actor.email, initials(actor.name), hue(actor.name))
         if actor.id
         else None,
-        "account_url": url_for("account.index"),
+        "account_url": address("account.index"),
         "asset": asset,
         "brand": BRAND,
-        "change_password_url": url_for("security.change_password"),
+        "change_password_url": address("security.change_password"),
         "density": chosen("density"),
         "direction": direction(),
         "here": here,
-        "home_url": url_for("admin.index"),
+        "home_url": address("admin.index"),
         "icon": icon,
         "lang": language(),
         "languages": [(code, name, code == language()) for code, name in LANGUAGES.items()],
-        "logout_url": url_for("security.logout"),
+        "logout_url": address("security.logout"),
         "menu": menu(),
-        "preferences_url": url_for("preferences.choose"),
+        "preferences_url": address("preferences.choose"),
         "shortcuts_on": chosen("shortcuts") == "1",
         "theme": chosen("theme"),
         "today_iso": today().isoformat(),
@@ -69,7 +70,7 @@ def menu() -> list[MenuItem]:
     return [
         MenuItem(
             str(view.name),
-            url_for(f"{view.endpoint}.{view._default_view}"),
+            address(f"{view.endpoint}.{view._default_view}"),
             view.menu_icon_value or "circle",
             request.blueprint == view.endpoint,
         )

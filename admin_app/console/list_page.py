@@ -10,7 +10,7 @@ from admin_app.console.empty import Empty, empty
 from admin_app.console.facets import Facet, facets_of
 from admin_app.console.list_head import HeaderCell, header
 from admin_app.console.listing import Listing
-from admin_app.console.page_rows import PageRow, RowBuilder
+from admin_app.console.page_rows import SPARE, PageRows, RowBuilder
 from admin_app.console.pager import Pager, pager
 from admin_app.console.places import Place
 
@@ -31,12 +31,13 @@ class ListPage:
     facets: list[Facet]
     clear_url: str | None
     columns: list[HeaderCell]
-    rows: list[PageRow]
+    rows: PageRows
     action_url: str
     return_url: str
     pager: Pager
     empty: Empty
     lead: str
+    spare: tuple[str, ...]
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -56,7 +57,6 @@ def build(view: Any, listing: Listing, place: Place) -> ListPage:
     found = paging.find(listing, columns, place, size)
     foot = pager(view, listing, found, place, size)
     here = foot.here
-    build_row = RowBuilder(view, columns, here).build
     return ListPage(
         title=str(view.name),
         count=_count(listing, found),
@@ -72,12 +72,13 @@ def build(view: Any, listing: Listing, place: Place) -> ListPage:
         if arguments.narrows
         else None,
         columns=[header(view, column, arguments) for column in columns],
-        rows=[build_row(row) for row in found.rows],
+        rows=RowBuilder(view, columns, here).build(found.rows),
         action_url=view.url_of("action_view"),
         return_url=here,
         pager=foot,
         empty=empty(view, arguments),
         lead=columns[0].key,
+        spare=SPARE,
     )
 
 

@@ -3,7 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template, url_for
+from flask import current_app, has_request_context, render_template, request, url_for
+
+
+def address(endpoint: str) -> str:
+    """The address of an endpoint without arguments, which is always the same for where we are mounted."""
+    if not has_request_context():
+        return url_for(endpoint)
+    known: dict[tuple[str, str], str] = current_app.extensions.setdefault("addresses", {})
+    at = (request.root_path, endpoint)
+    if at not in known:
+        known[at] = url_for(endpoint)
+    return known[at]
 
 
 class Rendering:
@@ -19,4 +30,5 @@ class Rendering:
 
     def url_of(self, endpoint: str, **arguments: Any) -> str:
         """The address of an endpoint of this view."""
-        return url_for(f"{self.endpoint}.{endpoint}", **arguments)  # type: ignore[attr-defined]
+        name = f"{self.endpoint}.{endpoint}"  # type: ignore[attr-defined]
+        return url_for(name, **arguments) if arguments else address(name)

@@ -5,10 +5,12 @@ Subclasses declare a screen with Flask-Admin's own settings; what they may decla
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
+from flask import request
 from flask_admin.base import expose
 from flask_admin.contrib.sqla import ModelView
-from flask_admin.helpers import get_redirect_target
+from flask_admin.helpers import get_redirect_target, is_safe_url
 from markupsafe import Markup
 from sqlalchemy import Select, select
 
@@ -202,8 +204,16 @@ class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
         return self.url_of("index_view") + (f"?{query}" if query else "")
 
     def return_url(self) -> str:
-        """Where to go afterwards: an address of ours that the page named, else the list."""
-        return get_redirect_target() or self.url_of("index_view")
+        """Where to go afterwards: an address of ours that the page named, else the list as it was left."""
+        return get_redirect_target() or self._list_before() or self.url_of("index_view")
+
+    def _list_before(self) -> str | None:
+        """The page of this list that the browser comes from, with its filters and its place."""
+        came_from = request.referrer or ""
+        parts, here = urlsplit(came_from), self.url_of("index_view")
+        if parts.path != here or not is_safe_url(came_from):
+            return None
+        return f"{here}?{parts.query}" if parts.query else here
 
     @expose("/")
     def index_view(self) -> Any:

@@ -47,6 +47,11 @@ def permitted(actor: Actor, verb: str, model: Any) -> ColumnElement[bool]:
     return false()
 
 
+def allows_all(actor: Actor, verb: str, model: Any) -> bool:
+    """Whether `actor` may do `verb` to every record of this class, whomever it belongs to."""
+    return actor.has(f"{area_of(model)}.{verb}")
+
+
 def require(actor: Actor, verb: str, subject: Any) -> None:
     """Raise `Forbidden` unless the policy allows it."""
     if not allows(actor, verb, subject):
