@@ -6,10 +6,9 @@ from typing import Any
 import click
 
 from admin_app.commands.refusals import WrongUsage
-from admin_app.i18n import _, _l
-from admin_app.importing.answers import POLICIES, Answers
+from admin_app.i18n import _l
+from admin_app.importing.answers import CONFLICTS, KEEP, MATCHES, NEW, POLICIES, Answers
 from admin_app.importing.columns import recogniser
-from admin_app.importing.plan import Plan
 from admin_app.importing.reading.table import FileRefused, Form, Question
 from admin_app.importing.target import ImportTarget
 from admin_app.importing.values.days import ORDERS
@@ -22,9 +21,6 @@ OPTIONS = {
     "header-row": _l("Say on which line it is, 0 for none, such as --header-row %(suggestion)s."),
     "date-order": _l("Say which comes first with --date-order dmy, --date-order mdy or --date-order ymd."),
 }
-#: Texts that are named in one sentence; the others are counted.
-MAX_TEXTS = 8
-
 _ANSWERS: tuple[Any, ...] = (
     click.option("--encoding", metavar="NAME", help="The encoding of a text file, such as cp1252."),
     click.option("--delimiter", metavar="CHARACTER", help="What separates the cells; “tab” for a tab."),
@@ -57,6 +53,28 @@ _ANSWERS: tuple[Any, ...] = (
         help="What becomes of people, projects and tags that are not there: create, skip or refuse. "
         "People are refused when nothing is said, projects and tags are created.",
     ),
+    click.option(
+        "--constant",
+        "constants",
+        metavar="FIELD=TEXT",
+        multiple=True,
+        help="Give every row this in a field that the file has no column for.",
+    ),
+    click.option(
+        "--match",
+        type=click.Choice(MATCHES),
+        default=NEW,
+        show_default=True,
+        help="Every row is a new task; or the task of the column id; or that of its key in another tool.",
+    ),
+    click.option("--source", default="", metavar="NAME", help="Where external keys come from, such as jira."),
+    click.option(
+        "--conflicts",
+        type=click.Choice(CONFLICTS),
+        help="What becomes of tasks that somebody changed since the file was written.",
+    ),
+    click.option("--delete", is_flag=True, help="Move tasks to the trash whose column “delete” says yes."),
+    click.option("--timezone", metavar="NAME", help="Where a moment is a day, such as Europe/Madrid."),
     click.option("--date-order", type=click.Choice(ORDERS), help="How dates such as 1/2/2026 are meant."),
 )
 
@@ -73,7 +91,18 @@ def answers_of(target: ImportTarget, said: Mapping[str, Any]) -> Answers:
     values = _values(said["values"])
     _check_choices(target, values)
     policies = _policies(target, said["unknown"])
-    return Answers(_columns(target, said["mapping"]), values, policies, said["date_order"])
+    return Answers(
+        _columns(target, said["mapping"]),
+        values,
+        policies,
+        said["date_order"],
+        match=said["match"],
+        source=said["source"],
+        constants=_constants(said["constants"]),
+        conflicts=said["conflicts"] or KEEP,
+        delete=said["delete"],
+        timezone=said["timezone"],
+    )
 
 
 def form_of(target: ImportTarget, said: Mapping[str, Any], answers: Answers) -> Form:
@@ -84,7 +113,7 @@ def form_of(target: ImportTarget, said: Mapping[str, Any], answers: Answers) -> 
 
 
 def _columns(target: ImportTarget, pairs: tuple[str, ...]) -> dict[str, list[str]]:
-    several = {each.key for each in target.fields if each.many}
+    several = {each.key for each in target.fields if each.many or each.joins}
     required = {each.key for each in target.fields if each.required}
     found: dict[str, list[str]] = {}
     for pair in pairs:
@@ -94,6 +123,16 @@ def _columns(target: ImportTarget, pairs: tuple[str, ...]) -> dict[str, list[str
         if name in found and name not in several:
             raise WrongUsage(_l("--map names the field “%(name)s” twice."), name=name)
         found.setdefault(name, []).extend([column] if column else [])
+    return found
+
+
+def _constants(pairs: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals or not name or name in found:
+            raise WrongUsage(_l("--constant takes FIELD=TEXT, once for each field, such as status=open."))
+        found[name] = text
     return found
 
 
@@ -142,35 +181,3 @@ def _check_choices(target: ImportTarget, values: Mapping[str, Mapping[str, str]]
                     field=each.key,
                     choices=", ".join(keys),
                 )
-
-
-def describe_unknown(plan: Plan) -> list[str]:
-    """A sentence for each field in which texts stood that nobody here knows, with the options that help."""
-    texts: dict[str, list[str]] = {}
-    for each in plan.unknown():
-        texts.setdefault(each.field, []).append(each.text)
-    return [_unknown_in(field, found, plan.target) for field, found in texts.items()]
-
-
-def _unknown_in(key: str, texts: list[str], target: ImportTarget) -> str:
-    field = next(each for each in target.fields if each.key == key)
-    shown = ", ".join(f"“{text}”" for text in texts[:MAX_TEXTS]) + (" …" if len(texts) > MAX_TEXTS else "")
-    keys = getattr(getattr(field, "kind", None), "keys", None)
-    if keys:
-        return _(
-            "What do %(texts)s mean in %(field)s? Say it, such as --value “%(field)s:%(text)s=%(choice)s”; "
-            "the choices are %(choices)s.",
-            texts=shown,
-            text=texts[0],
-            field=key,
-            choice=keys[0],
-            choices=", ".join(keys),
-        )
-    return _(
-        "Say who or what %(texts)s are in %(field)s, such as --value “%(field)s:%(text)s=…”; "
-        "or for all of them --unknown %(area)s=skip, or --unknown %(area)s=create.",
-        texts=shown,
-        text=texts[0],
-        field=key,
-        area=field.named.area,  # type: ignore[attr-defined]  # only names are unknown otherwise
-    )

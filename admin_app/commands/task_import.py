@@ -8,16 +8,12 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from admin_app.commands.acting import acting, as_option
-from admin_app.commands.import_options import (
-    answer_options,
-    answers_of,
-    describe_unknown,
-    form_of,
-    with_option,
-)
+from admin_app.commands.import_options import answer_options, answers_of, form_of, with_option
+from admin_app.commands.import_report import describe
 from admin_app.commands.progress import progress
 from admin_app.i18n import _
 from admin_app.importing import plan as planning
+from admin_app.importing import refused_file as unwritten
 from admin_app.importing import service
 from admin_app.importing.answers import Answers
 from admin_app.importing.plan import Plan
@@ -27,17 +23,11 @@ from admin_app.importing.service import Outcome
 from admin_app.permissions.actor import Actor
 from admin_app.tasks.importing import TARGET
 
-#: Names of new projects and tags that are listed; the others are counted.
-MAX_NAMES = 20
-
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_option
 @answer_options
-@click.option(
-    "--match", type=click.Choice(["new"]), default="new", show_default=True, help="Every row is a new task."
-)
 @click.option(
     "--on-refused",
     type=click.Choice(["stop", "skip"]),
@@ -45,12 +35,17 @@ MAX_NAMES = 20
     show_default=True,
     help="When a row is refused: write nothing, or write the others.",
 )
+@click.option(
+    "--refused-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write the rows that were not imported, with the reasons.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
 @with_appcontext
 def import_tasks(
-    file: Path, email: str | None, match: str, on_refused: str, dry_run: bool, **said: Any
+    file: Path, email: str | None, on_refused: str, refused_file: Path | None, dry_run: bool, **said: Any
 ) -> None:
-    """Import tasks from a file: CSV and its kin, a workbook (XLSX, XLS, ODS), or JSON Lines.
+    """Import tasks from a file: CSV and its kin, a workbook (XLSX, XLS, XLSB, ODS), or JSON Lines.
 
     What the file leaves open is refused with the option that says it.
     The last line says how many rows are new, changed, unchanged and refused.
@@ -58,26 +53,58 @@ def import_tasks(
     actor = acting(email)
     answers = answers_of(TARGET, said)
     with _plan(file, form_of(TARGET, said, answers), actor, answers) as plan:
-        _describe(plan)
-        counts = plan.counts()
-        stopped = bool(counts["refused"]) and on_refused == "stop"
+        describe(plan)
+        # Who said what becomes of conflicts has decided them: then they stop nothing.
+        undecided = plan.counts()["conflict"] if said["conflicts"] is None else 0
+        stopped = bool(plan.counts()["refused"] or undecided) and on_refused == "stop"
         if stopped:
-            click.echo(service.RowsRefused(), err=True)
-            outcome = Outcome(refused=counts["refused"])
+            _explain(plan, undecided)
+            outcome = Outcome(refused=plan.counts()["refused"], conflicts=undecided)
         elif dry_run:
-            outcome = Outcome(new=counts["new"], refused=counts["refused"])
+            outcome = service.foreseen(plan)
         else:
-            with progress(_("Writing"), counts["new"]) as bar:
-                outcome = service.apply(plan, actor, skip_refused=True, on_written=bar.update)
+            outcome = _apply(plan, actor, file, skip_refused=on_refused == "skip")
+        if refused_file is not None:
+            _write_refused(plan, refused_file)
     if dry_run:
         click.echo(_("This was a dry run: nothing was written."))
-    # For programs: the same words in every language.
-    click.echo(
-        f"{outcome.new} new, {outcome.changed} changed, "
-        f"{outcome.unchanged} unchanged, {outcome.refused} refused"
-    )
+    _count(outcome)
     if stopped:
         raise click.exceptions.Exit(1)
+
+
+def _explain(plan: Plan, undecided: int) -> None:
+    if plan.counts()["refused"]:
+        click.echo(service.RowsRefused(), err=True)
+    if undecided:
+        click.echo(
+            _(
+                "Rows were changed by somebody since the file was written, so nothing was written. Say what "
+                "becomes of them, with --conflicts keep or --conflicts overwrite; or --on-refused skip."
+            ),
+            err=True,
+        )
+
+
+def _apply(plan: Plan, actor: Actor, file: Path, *, skip_refused: bool) -> Outcome:
+    total = sum(plan.counts()[state] for state in ("new", "changed", "deleted"))
+    with progress(_("Writing"), total) as bar:
+        return service.apply(plan, actor, skip_refused=skip_refused, file=file, on_written=bar.update)
+
+
+def _write_refused(plan: Plan, path: Path) -> None:
+    with path.open("wb") as stream:
+        unwritten.write(plan, service.unwritten(plan), stream)
+
+
+def _count(outcome: Outcome) -> None:
+    if outcome.deleted:
+        click.echo(_("Moved to the trash: %(count)s", count=outcome.deleted))
+    # For programs: the same words in every language.
+    click.echo(
+        f"{outcome.new} new, {outcome.changed + outcome.deleted} changed, "
+        f"{outcome.unchanged} unchanged, {outcome.refused + outcome.conflicts} refused"
+    )
 
 
 def _plan(file: Path, form: Form, actor: Actor, answers: Answers) -> Plan:
@@ -96,38 +123,3 @@ def _plan(file: Path, form: Form, actor: Actor, answers: Answers) -> Plan:
     except Question as question:
         raise with_option(question) from question
     return plan
-
-
-def _describe(plan: Plan) -> None:
-    """Refusals go to standard error, what is good to know to standard output."""
-    if plan.columns.ignored:
-        click.echo(_("Columns that are ignored: %(names)s", names=", ".join(plan.columns.ignored)))
-    for area, names in sorted(plan.new_names().items()):
-        shown = ", ".join(names[:MAX_NAMES]) + (" …" if len(names) > MAX_NAMES else "")
-        click.echo(
-            {
-                "people": _("New people, %(count)s: %(names)s", count=len(names), names=shown),
-                "projects": _("New projects, %(count)s: %(names)s", count=len(names), names=shown),
-                "tags": _("New tags, %(count)s: %(names)s", count=len(names), names=shown),
-            }[area]
-        )
-    refusals = plan.refusals()
-    for refusal in refusals:
-        click.echo(_sentence(refusal), err=True)
-    more = plan.counts()["refused"] - len({refusal.line for refusal in refusals})
-    if more:
-        click.echo(_("%(count)s more rows were refused.", count=more), err=True)
-    for sentence in describe_unknown(plan):
-        click.echo(sentence, err=True)
-
-
-def _sentence(refusal: Any) -> str:
-    if not refusal.column:
-        return _("Line %(line)s: %(reason)s", line=refusal.line, reason=refusal.reason)
-    return _(
-        "Line %(line)s, column “%(column)s”, “%(value)s”: %(reason)s",
-        line=refusal.line,
-        column=refusal.column,
-        value=refusal.value,
-        reason=refusal.reason,
-    )

@@ -20,7 +20,7 @@ from admin_app.importing.plan_store import PlanIsOld, Refusal, StoredRow
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import require
 
-__all__ = ["Outcome", "PlanIsOld", "RowsRefused", "apply", "unwritten"]
+__all__ = ["Outcome", "PlanIsOld", "RowsRefused", "apply", "foreseen", "unwritten"]
 
 #: Among the values of a row: it was left, because somebody had changed its record since.
 LEFT = "$left"
@@ -95,6 +95,22 @@ def unwritten(
         if row.state == "refused" or not is_wanted(row, *decisions):
             reasons = plan.store.refusals(state=row.state, rows=[row.id])
             yield row, [each for _row, each in reasons]
+
+
+def foreseen(plan: Plan, conflicts: str | None = None, rows: Mapping[int, str] | None = None) -> Outcome:
+    """What `apply`, decided like this, would do as far as one can know beforehand."""
+    counts = plan.counts()
+    decisions = (conflicts or plan.answers.conflicts, plan.answers.rows if rows is None else rows)
+    wanted = [row for row in plan.store.rows(("conflict",)) if is_wanted(row, *decisions)]
+    deletes = sum("$delete" in row.values for row in wanted)
+    return Outcome(
+        new=counts["new"],
+        changed=counts["changed"] + len(wanted) - deletes,
+        unchanged=counts["unchanged"],
+        conflicts=counts["conflict"] - len(wanted),
+        deleted=counts["deleted"] + deletes,
+        refused=counts["refused"],
+    )
 
 
 def is_wanted(row: StoredRow, conflicts: str, rows: Mapping[int, str]) -> bool:

@@ -1,9 +1,15 @@
 """`tasks import` on the command line: what it says, how it ends, and as whom it writes."""
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import func, select
 
+from admin_app.extensions import db
 from admin_app.history.model import Entry
+from admin_app.history.open_change import change
+from admin_app.permissions.actor import SYSTEM
+from admin_app.tasks import service as tasks
 from admin_app.tasks.model import Task
 from tests.factories import email_of
 from tests.importing.workbooks import xlsx
@@ -126,6 +132,15 @@ def test_a_column_may_have_an_equals_sign_in_its_name(run, file, count):
         ("--unknown", "roles=create"),
         ("--header-row", "-1"),
         ("--date-order", "dym"),
+        ("--match", "external"),
+        ("--delete",),
+        ("--conflicts", "ask"),
+        ("--timezone", "Moon/Tranquility"),
+        ("--constant", "priority"),
+        ("--constant", "priority=high", "--constant", "priority=low"),
+        ("--constant", "colour=red"),
+        ("--constant", "priority=soon"),
+        ("--constant", "status=open", "--map", "status=status"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_writes_nothing(options, run, file, count):
@@ -219,3 +234,96 @@ def test_a_file_that_is_too_large_is_refused(app, run, file, count):
     app.config["MAX_UPLOAD_MB"] = 0
     result = run("tasks", "import", file(GOOD))
     assert (result.exit_code, result.stderr) == (1, "A file may have 0 MB at most.\n")
+
+
+@pytest.fixture
+def edited(app, make_task):
+    """A task of version 2, and one of version 1."""
+    stale, task = make_task("Stale"), make_task("Task")
+    with app.app_context(), change(db.session, SYSTEM, door="command"):
+        tasks.update(db.session.get(Task, stale.id), {"priority": "urgent"}, SYSTEM)
+    return stale, task
+
+
+def test_rows_are_matched_by_their_ids(run, file, edited, read):
+    stale, task = edited
+    content = f"id,title,version,created_at\n{task.id},Renamed,1,x\n{stale.id},Stale,2,x\n,Another,,\n"
+    result = run("tasks", "import", file(content), "--match", "id")
+    assert result.exit_code == 0, result.stderr
+    assert "nobody can write, so they are ignored: created_at" in result.stdout
+    assert last_line(result) == "1 new, 1 changed, 1 unchanged, 0 refused"
+    assert read(select(Task.title).order_by(Task.id)) == ["Stale", "Renamed", "Another"]
+
+
+@pytest.mark.parametrize(
+    ("options", "ends", "says", "titles"),
+    [
+        ((), 1, "0 new, 0 changed, 0 unchanged, 1 refused", ["Stale", "Task"]),
+        (("--conflicts", "keep"), 0, "0 new, 1 changed, 0 unchanged, 1 refused", ["New", "Stale"]),
+        (("--on-refused", "skip"), 0, "0 new, 1 changed, 0 unchanged, 1 refused", ["New", "Stale"]),
+        (("--conflicts", "overwrite"), 0, "0 new, 2 changed, 0 unchanged, 0 refused", ["Mine", "New"]),
+    ],
+)
+def test_a_conflict_is_listed_and_decided_by_an_option(options, ends, says, titles, run, file, edited, read):
+    stale, task = edited
+    path = file(f"id,title,version\n{stale.id},Mine,1\n{task.id},New,1\n")
+    dry = run("tasks", "import", path, "--match", "id", "--dry-run", *options)
+    result = run("tasks", "import", path, "--match", "id", *options)
+    assert (result.exit_code, last_line(result), last_line(dry)) == (ends, says, says)
+    assert "Line 2, “Mine”: It was changed since: the file has version 1, now it is 2." in result.stderr
+    assert ("--conflicts keep or --conflicts overwrite" in result.stderr) == bool(ends)
+    assert sorted(read(select(Task.title))) == titles
+
+
+def test_keys_of_another_tool_are_matched(run, file, count):
+    words = ("tasks", "import", file("Issue key,Summary\nA-1,One\nA-2,Two\n"))
+    options = ("--match", "external", "--source", "jira")
+    assert last_line(run(*words, *options)) == "2 new, 0 changed, 0 unchanged, 0 refused"
+    assert last_line(run(*words, *options)) == "0 new, 0 changed, 2 unchanged, 0 refused"
+    assert count() == 2
+
+
+def test_rows_that_say_so_are_deleted_when_the_command_says_so_too(run, file, make_task, read):
+    task = make_task("One")
+    path = file(f"id,title,delete\n{task.id},One,yes\n")
+    assert (
+        last_line(run("tasks", "import", path, "--match", "id")) == "0 new, 0 changed, 1 unchanged, 0 refused"
+    )
+    result = run("tasks", "import", path, "--match", "id", "--delete")
+    assert "Moved to the trash: 1" in result.stdout
+    assert last_line(result) == "0 new, 1 changed, 0 unchanged, 0 refused"
+    assert read(select(Task.title).where(Task.deleted_at.is_(None))) == []
+
+
+def test_constants_and_time_zones_are_said(run, file, read):
+    content = "title,due_date,a,b\nx,2026-05-01T20:00:00Z,one,two\n"
+    said = (
+        "--constant",
+        "status=done",
+        "--timezone",
+        "Asia/Tokyo",
+        "--map",
+        "description=a",
+        "--map",
+        "description=b",
+    )
+    assert run("tasks", "import", file(content), *said).exit_code == 0
+    assert read(select(Task.status, Task.due_date, Task.description)) == [
+        ("done", dt.date(2026, 5, 2), "one\n\ntwo")
+    ]
+
+
+def test_what_was_refused_is_written_to_a_file_that_imports_again(run, file, tmp_path, count):
+    path = tmp_path / "refused.csv"
+    run("tasks", "import", file(MIXED), "--on-refused", "skip", "--refused-file", str(path))
+    assert path.read_text().splitlines()[0] == "title,status,Why it was refused"
+    path.write_text(path.read_text().replace("\n,open", "\nTwo,open").replace("later", "done"))
+    assert last_line(run("tasks", "import", str(path))) == "2 new, 0 changed, 0 unchanged, 0 refused"
+    assert count() == 3
+
+
+def test_a_file_of_refused_rows_is_written_when_nothing_else_is(run, file, tmp_path, count):
+    path = tmp_path / "refused.csv"
+    assert run("tasks", "import", file(MIXED), "--refused-file", str(path)).exit_code == 1
+    assert len(path.read_text().splitlines()) == 3
+    assert count() == 0
