@@ -9,6 +9,7 @@ from admin_app.export.view import ExportMixin
 from admin_app.history.view import HistoryMixin
 from admin_app.importing.view import ImportMixin
 from admin_app.records.generic import GenericService
+from admin_app.saved_views.view import SavedViewsMixin
 from admin_app.trash.view import TrashMixin
 from admin_app.undo.view import UndoMixin
 
@@ -16,7 +17,15 @@ from admin_app.undo.view import UndoMixin
 # Outermost first: an export and a merge ask for the living, undo adds to what history shows,
 # the trash narrows what the console reads.
 class RecordView(
-    BulkMixin, ImportMixin, ExportMixin, ConflictMixin, UndoMixin, HistoryMixin, TrashMixin, ConsoleView
+    BulkMixin,
+    ImportMixin,
+    ExportMixin,
+    SavedViewsMixin,
+    ConflictMixin,
+    UndoMixin,
+    HistoryMixin,
+    TrashMixin,
+    ConsoleView,
 ):
     """A screen of records; a record without rules of its own needs no service."""
 

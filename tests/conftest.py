@@ -89,6 +89,7 @@ make_project = _in_context(factories.make_project)
 make_role = _in_context(factories.make_role)
 make_tag = _in_context(factories.make_tag)
 make_task = _in_context(factories.make_task)
+make_view = _in_context(factories.make_view)
 
 
 @pytest.fixture

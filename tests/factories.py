@@ -23,6 +23,7 @@ from admin_app.permissions.actor import SYSTEM
 from admin_app.permissions.catalogue import SHIPPED_ROLES
 from admin_app.projects.model import Project
 from admin_app.records import service as records
+from admin_app.saved_views import service as views
 from admin_app.search import index
 from admin_app.tags.model import Tag
 from admin_app.tasks import service as tasks
@@ -101,6 +102,15 @@ def make_task(title=None, *, by=None, assignee=None, project=None, tags=(), **va
         if tags:
             values["tags"] = list(db.session.scalars(select(Tag).where(Tag.id.in_([t.id for t in tags]))))
         return tasks.create(values, doer)
+
+
+def make_view(name=None, *, by=None, area="tasks", query="", roles=(), **values):
+    """A saved view; without `by`, the system's. `roles` are names of those that it is shared with."""
+    doer = _doer(by)
+    values |= {"area": area, "name": name or f"View {next(_numbers)}", "query": query}
+    with change(db.session, doer, door="command"):
+        values["roles"] = list(db.session.scalars(select(Role).where(Role.name.in_(roles))))
+        return views.create(values, doer)
 
 
 def make_job(by=None, **values):

@@ -27,6 +27,19 @@ health.live             GET     200       200     200     200     200      200
 health.ready            GET     200       200     200     200     200      200
 
 tasks.index_view        GET     in        403     200     200     200      200
+tasks.display_view      GET     in        403     200     200     200      200
+tasks.display_view      POST    401       403     303     303     303      303
+tasks.facet_view        GET     in        403     200     200     200      200
+tasks.views_page        GET     in        403     200     200     200      200
+tasks.views_page        POST    401       403     303     303     303      303
+tasks.view_new          GET     in        403     200     200     200      200
+tasks.view_new          POST    401       403     303     303     303      303
+tasks.view_edit         GET     in        403     403     403     200      200
+tasks.view_edit         POST    401       403     403     403     303      303
+tasks.view_save         POST    401       403     403     403     303      303
+tasks.view_delete       GET     in        403     403     403     200      200
+tasks.view_delete       POST    401       403     403     403     303      303
+tasks.view_counts       GET     in        403     200     200     200      200
 tasks.details_view      GET     in        403     200     200     200      200
 tasks.create_view       GET     in        403     403     200     200      200
 tasks.create_view       POST    401       403     403     303     303      303
@@ -63,6 +76,19 @@ tasks.trash_purge       GET     in        403     403     403     403      200
 tasks.trash_purge       POST    401       403     403     403     403      303
 
 projects.index_view     GET     in        403     200     200     200      200
+projects.display_view   GET     in        403     200     200     200      200
+projects.display_view   POST    401       403     303     303     303      303
+projects.facet_view     GET     in        403     200     200     200      200
+projects.views_page     GET     in        403     200     200     200      200
+projects.views_page     POST    401       403     303     303     303      303
+projects.view_new       GET     in        403     200     200     200      200
+projects.view_new       POST    401       403     303     303     303      303
+projects.view_edit      GET     in        403     403     403     200      200
+projects.view_edit      POST    401       403     403     403     303      303
+projects.view_save      POST    401       403     403     403     303      303
+projects.view_delete    GET     in        403     403     403     200      200
+projects.view_delete    POST    401       403     403     403     303      303
+projects.view_counts    GET     in        403     200     200     200      200
 projects.details_view   GET     in        403     200     200     200      200
 projects.create_view    GET     in        403     403     403     200      200
 projects.create_view    POST    401       403     403     403     303      303
@@ -88,6 +114,19 @@ projects.trash_purge    GET     in        403     403     403     403      200
 projects.trash_purge    POST    401       403     403     403     403      303
 
 tags.index_view         GET     in        403     200     200     200      200
+tags.display_view       GET     in        403     200     200     200      200
+tags.display_view       POST    401       403     303     303     303      303
+tags.facet_view         GET     in        403     200     200     200      200
+tags.views_page         GET     in        403     200     200     200      200
+tags.views_page         POST    401       403     303     303     303      303
+tags.view_new           GET     in        403     200     200     200      200
+tags.view_new           POST    401       403     303     303     303      303
+tags.view_edit          GET     in        403     403     403     200      200
+tags.view_edit          POST    401       403     403     403     303      303
+tags.view_save          POST    401       403     403     403     303      303
+tags.view_delete        GET     in        403     403     403     200      200
+tags.view_delete        POST    401       403     403     403     303      303
+tags.view_counts        GET     in        403     200     200     200      200
 tags.details_view       GET     in        403     200     200     200      200
 tags.create_view        GET     in        403     403     403     200      200
 tags.create_view        POST    401       403     403     403     303      303
@@ -113,6 +152,19 @@ tags.trash_purge        GET     in        403     403     403     403      200
 tags.trash_purge        POST    401       403     403     403     403      303
 
 users.index_view        GET     in        403     403     403     403      200
+users.display_view      GET     in        403     403     403     403      200
+users.display_view      POST    401       403     403     403     403      303
+users.facet_view        GET     in        403     403     403     403      200
+users.views_page        GET     in        403     403     403     403      200
+users.views_page        POST    401       403     403     403     403      303
+users.view_new          GET     in        403     403     403     403      200
+users.view_new          POST    401       403     403     403     403      303
+users.view_edit         GET     in        403     403     403     403      200
+users.view_edit         POST    401       403     403     403     403      303
+users.view_save         POST    401       403     403     403     403      303
+users.view_delete       GET     in        403     403     403     403      200
+users.view_delete       POST    401       403     403     403     403      303
+users.view_counts       GET     in        403     403     403     403      200
 users.details_view      GET     in        403     403     403     403      200
 users.create_view       GET     in        403     403     403     403      200
 users.create_view       POST    401       403     403     403     403      303
@@ -138,6 +190,19 @@ users.trash_purge       GET     in        403     403     403     403      403
 users.trash_purge       POST    401       403     403     403     403      403
 
 roles.index_view        GET     in        403     403     403     403      200
+roles.display_view      GET     in        403     403     403     403      200
+roles.display_view      POST    401       403     403     403     403      303
+roles.facet_view        GET     in        403     403     403     403      404
+roles.views_page        GET     in        403     403     403     403      200
+roles.views_page        POST    401       403     403     403     403      303
+roles.view_new          GET     in        403     403     403     403      200
+roles.view_new          POST    401       403     403     403     403      303
+roles.view_edit         GET     in        403     403     403     403      200
+roles.view_edit         POST    401       403     403     403     403      303
+roles.view_save         POST    401       403     403     403     403      303
+roles.view_delete       GET     in        403     403     403     403      200
+roles.view_delete       POST    401       403     403     403     403      303
+roles.view_counts       GET     in        403     403     403     403      200
 roles.details_view      GET     in        403     403     403     403      200
 roles.create_view       GET     in        403     403     403     403      200
 roles.create_view       POST    401       403     403     403     403      303
@@ -219,6 +284,8 @@ FILE = "0" * 32
 #: Where tries are counted, so that guessing is slow: whoever tries writes there.
 GUESSES = "sign_in_failures"
 CSV = {"export_type": "csv"}
+#: A filter of each list.
+FACETS = {"tasks": "status", "projects": "archived", "tags": "colour", "users": "active"}
 NEW_PASSWORD = "brisk-lagoon-teapot-73"
 SENT = {
     "history.export": Sent(CSV),
@@ -273,6 +340,12 @@ SENT = {
 }
 for _area in ("tasks", "projects", "tags", "users", "roles"):
     SENT[f"{_area}.details_view"] = Sent(the(_area))
+    SENT[f"{_area}.facet_view"] = Sent({"facet": FACETS.get(_area, "none")})
+    SENT[f"{_area}.views_page"] = Sent(form={"do": "down:all"})
+    SENT[f"{_area}.view_new"] = Sent(form={"name": "New"})
+    SENT[f"{_area}.view_edit"] = Sent(the(f"view of {_area}"), as_it_is(f"view of {_area}", name="Changed"))
+    SENT[f"{_area}.view_save"] = Sent(form=as_it_is(f"view of {_area}", page_size=25))
+    SENT[f"{_area}.view_delete"] = Sent(the(f"view of {_area}"), as_it_is(f"view of {_area}"))
     SENT[f"{_area}.delete_view"] = Sent(the(_area), as_it_is(_area))
     SENT[f"{_area}.history_view"] = Sent(the(_area))
     SENT[f"{_area}.restore_view"] = Sent(
@@ -303,6 +376,7 @@ def records(
     make_tag,
     make_person,
     make_role,
+    make_view,
     discard,
     make_job,
     make_import,
@@ -327,6 +401,7 @@ def records(
             **{area: way() for area, way in ways.items()},
             **{f"discarded {area}": discard(way()) for area, way in ways.items() if area != "users"},
             "discarded users": make_person(),  # people stay
+            **{f"view of {area}": make_view(area=area, audience="all") for area in ways},
             "waiting": make_job(),
             "import": make_import(),
             "ended": make_job(state="failed", file=FILE, file_name="tasks.csv"),

@@ -71,7 +71,7 @@ def test_supported_settings_and_methods_are_taken():
     ("settings", "words"),
     [
         ({"column_list": ("titel",)}, "no column 'titel'"),
-        ({"column_filters": ("description",)}, "no filter is known"),
+        ({"column_filters": ("source",)}, "no filter is known"),
         ({"form_columns": ("titel",)}, "no column 'titel' for its form"),
         ({"column_searchable_list": ("title",)}, "column_searchable_list must be"),
     ],

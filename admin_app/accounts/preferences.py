@@ -1,6 +1,7 @@
 """How a person likes the console, kept in their profile."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from admin_app.accounts import service
 from admin_app.accounts.model import User
@@ -9,7 +10,7 @@ from admin_app.extensions import db
 from admin_app.history.open_change import change
 
 
-def save(user_id: int, choices: Mapping[str, str]) -> None:
+def save(user_id: int, choices: Mapping[str, Any]) -> None:
     """Keep choices of `console.preferences`: the language is a column, the rest is in `settings`.
 
     Only the language is part of the history; tastes are not.

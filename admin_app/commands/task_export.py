@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from admin_app.commands.acting import acting, as_option
 from admin_app.commands.progress import progress
 from admin_app.commands.refusals import WrongUsage
+from admin_app.commands.view_option import arguments_of, view_option
 from admin_app.console import listing
 from admin_app.console.arguments import ListArguments
 from admin_app.export.formats import FORMATS
@@ -27,24 +28,26 @@ ALL = 2**31
 
 @click.command("export")
 @click.option("--format", "kind", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
+@view_option
 @click.option("--query", default="", help="The arguments of the list's address, such as 'status_in=open'.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="A file; without it, standard output."
 )
 @as_option
 @with_appcontext
-def export_tasks(kind: str, query: str, out: Path | None, email: str | None) -> None:
+def export_tasks(kind: str, view: str | None, query: str, out: Path | None, email: str | None) -> None:
     """Export tasks as the list shows them, filtered and sorted by --query."""
     actor = acting(email)
-    view = _screen("tasks")
-    require(actor, "export", view.model)
-    arguments: ListArguments = view.reader.read(_pairs(query))
+    screen = _screen("tasks")
+    require(actor, "export", screen.model)
+    given = arguments_of(screen, view, query, actor) if view else _pairs(query)
+    arguments: ListArguments = screen.reader.read(given)
     arguments.refuse_problems()
-    body = view.exported(FORMATS[kind], arguments)
+    body = screen.exported(FORMATS[kind], arguments)
     if out is None:
         _write(body, sys.stdout.buffer)
         return
-    count = listing.count(view, arguments, actor, limit=ALL)
+    count = listing.count(screen, arguments, actor, limit=ALL)
     with _whole_or_nothing(out) as file, progress(_("Exporting"), count) as bar:
         _write(body, file, on_piece=lambda: bar.update(min(CHUNK, count - bar.pos)))
     click.echo(_("%(path)s is written.", path=out), err=True)

@@ -80,7 +80,9 @@ class ListArguments:
     def without(self, names: Iterable[str]) -> "ListArguments":
         names = set(names)
         kept = {name: values for name, values in self.filters.items() if name not in names}
-        return replace(self, filters=kept, search="" if "search" in names else self.search, page=0)
+        other = replace(self, filters=kept, search="" if "search" in names else self.search, page=0)
+        # What was made of a saved view and asks for nothing any more has nothing to do with it.
+        return other if other.narrows else replace(other, view="", saved=None)
 
     @property
     def narrows(self) -> bool:
@@ -167,6 +169,10 @@ class ArgumentReader:
             else:
                 problems.append(_("This list cannot be sorted by “%(name)s”.", name=_shown(key)))
         return tuple(order.items())
+
+    def order(self, text: str) -> tuple[tuple[str, bool], ...]:
+        """The order that this text names, without what cannot be sorted by."""
+        return self._sort(text, [])
 
     def _columns(self, texts: list[str], problems: list[str]) -> tuple[str, ...]:
         chosen: list[str] = []

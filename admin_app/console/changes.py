@@ -16,6 +16,7 @@ from admin_app.database.types import Choice, RankedChoice, python_type_of
 from admin_app.history.difference import target_of
 from admin_app.history.replay import NOT_READ, readable
 from admin_app.i18n import _, _l, format_day, format_moment, initials, list_of_words
+from admin_app.permissions.catalogue import AREAS
 
 VERBS = {
     "baseline": _l("First state that is known"),
@@ -102,7 +103,7 @@ def show_entry(entry: Any) -> ShownEntry:
         when=display.relative_moment(entry.at),
         verb=str(VERBS.get(entry.verb, entry.verb)),
         door=str(DOORS.get(entry.door, entry.door)),
-        area=str(screen.name) if screen is not None else entry.area,
+        area=str(screen.name) if screen is not None else str(AREAS.get(entry.area, entry.area)),
         fields=_show_fields(screen, entry) if screen else [],
     )
 

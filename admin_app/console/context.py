@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 
 from admin_app.console.actor import current_actor
 from admin_app.console.assets import asset
@@ -46,7 +46,8 @@ def context() -> dict[str, Any]:
         "asset": asset,
         "brand": BRAND,
         "change_password_url": address("security.change_password"),
-        "density": chosen("density"),
+        # A saved view may have a density of its own.
+        "density": g.get("density") or chosen("density"),
         "direction": direction(),
         "here": here,
         "home_url": address("admin.index"),

@@ -39,3 +39,14 @@ def exact(found: listing.Listing) -> int:
             _remembered.clear()
         _remembered[name] = (state, total)
     return total
+
+
+#: What stands beside a choice or a tab is not counted further, so that it costs as little on any table.
+COUNTED_TO = 999
+
+
+def capped(number: int) -> str:
+    """A number that was not counted beyond `COUNTED_TO`, as people read it."""
+    if number > COUNTED_TO:
+        return _("%(count)s+", count=format_number(COUNTED_TO))
+    return format_number(number)

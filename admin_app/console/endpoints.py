@@ -85,6 +85,12 @@ class RecordEndpoints(SavingEndpoints):
         for sentence in (*arguments.problems, *place.problems):
             flash(sentence, "warning")
         page = list_page.build(self, found, place)
+        for facet in page.facets.shown:
+            if facet.lost:
+                sentence = _(
+                    "“%(name)s” asks for a record that does not exist, or was deleted.", name=facet.label
+                )
+                flash(sentence, "warning")
         response = make_response(self.render(self.list_template, page=page))
         response.headers["Link"] = page.pager.headers()
         return response

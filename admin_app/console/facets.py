@@ -13,6 +13,7 @@ class FacetOption:
     label: str
     checked: bool
     html: Any = None
+    count: str = ""
 
 
 @dataclass(slots=True)
@@ -35,8 +36,22 @@ class Facet:
     to_arg: str = ""
     from_value: str = ""
     to_value: str = ""
+    text_value: str = ""
+    #: Arguments that ask whether a text is empty, or is not.
+    empty_arg: str = ""
+    filled_arg: str = ""
+    is_empty: bool = False
+    is_filled: bool = False
     remove_url: str = ""
+    #: The page of this facet alone, with all its choices and how many rows each has.
+    url: str = ""
     more_options: bool = False
+    #: All choices are here; else there may be others, and `has_more` says so.
+    whole: bool = True
+    find: str = ""
+    has_more: bool = False
+    #: A record that is chosen does not exist any more.
+    lost: bool = False
 
 
 def summary(labels: list[str], *, negated: bool) -> str:
@@ -47,15 +62,47 @@ def summary(labels: list[str], *, negated: bool) -> str:
     return _("not %(values)s", values=shown) if negated else shown
 
 
-def facets_of(view: Any, arguments: Any) -> list[Facet]:
-    """The filters of a screen as its list shows them, given the address."""
-    shown = []
+def facet_of(view: Any, each: Any, arguments: Any, *, whole: bool, find: str = "") -> Facet:
+    """One filter of a screen as a page shows it, given the address."""
+    facet: Facet = each.facet(arguments.filters, current_actor(), whole=whole, find=find)
+    facet.remove_url = view.list_url(arguments.without(facet.arguments))
+    query = arguments.query(page=0)
+    facet.url = view.url_of("facet_view", facet=facet.key) + (f"&{query}" if query else "")
+    for option in facet.options:
+        option.html = view.facet_html(each, option)
+    return facet
+
+
+@dataclass(slots=True)
+class Facets:
+    """The filters of a screen above its list: those that are shown, and links to the others."""
+
+    shown: list[Facet]
+    more: list[Facet]
+
+
+#: What a window at a desk (1440 px) has room for beside the search, and beside “Clear all”, in pixels.
+ROOM, ROOM_BESIDE_CLEAR = 744, 660
+
+
+def facets_of(view: Any, arguments: Any) -> Facets:
+    """The filters of a screen, given the address; those in use come first to the room that there is."""
+    all_facets = []
     for each in view.filters:
-        if each.minor and not any(name in arguments.filters for name in each.arguments()):
-            continue
-        facet = each.facet(arguments.filters, current_actor())
-        facet.remove_url = view.list_url(arguments.without(facet.arguments))
-        for option in facet.options:
-            option.html = view.facet_html(each, option)
-        shown.append(facet)
-    return shown
+        facet = facet_of(view, each, arguments, whole=False)
+        all_facets.append((facet, facet.active, each.minor and not facet.active))
+    room = ROOM_BESIDE_CLEAR if arguments.narrows else ROOM
+    room -= sum(_width(facet) for facet, active, _minor in all_facets if active)
+    shown: list[Facet] = []
+    more: list[Facet] = []
+    for facet, active, minor in all_facets:
+        if not active and not minor:
+            room -= _width(facet)
+        (more if minor or (room < 0 and not active) else shown).append(facet)
+    return Facets(shown, more)
+
+
+def _width(facet: Facet) -> int:
+    """About how wide a chip is: its picture and edges, its words, the cross that removes it."""
+    words = len(facet.label) * 7
+    return min(60 + words + len(facet.summary) * 7, 340) + 34 if facet.active else 66 + words

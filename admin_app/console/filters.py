@@ -4,23 +4,21 @@ A filter answers to one or more arguments of the address (`status_in`, `status_n
 values, turns them into a criterion, and describes itself as a facet: its choices and what is chosen.
 """
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, false, not_, or_, select
+from sqlalchemy import false, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from admin_app.console import members
-from admin_app.console.days import AHEAD, BEHIND, moments, parse_day, span
 from admin_app.console.facets import Facet, FacetOption, summary
 from admin_app.database.dialect_lists import in_passing
 from admin_app.database.types import Choice
 from admin_app.extensions import db
-from admin_app.i18n import _, first_weekday, format_day, list_of_words, person_timezone, today
+from admin_app.i18n import _, list_of_words
 from admin_app.permissions.actor import Actor
 from admin_app.search.matching import matches
-from admin_app.search.query import phrase
+from admin_app.search.query import parse
 
 MAX_ID = 2**31 - 1
 #: Options of a facet that are offered without asking; beyond them a person narrows by search.
@@ -41,6 +39,8 @@ class Filter:
     kind = "choices"
     #: Commas separate values; not so in a text.
     splits = True
+    #: Each choice can be counted at the cost of a list.
+    counted = True
 
     def __init__(
         self, key: str, label: Any, column: Any, *, icon: str = "filter", minor: bool = False
@@ -70,8 +70,19 @@ class Filter:
         """The criterion as a walk through a long list looks at each row; `found` is the usual one."""
         return in_passing(found)
 
-    def facet(self, chosen: Mapping[str, Sequence[str]], actor: Actor) -> Facet:
-        """Describe the filter, given what the address has chosen."""
+    def facet(
+        self,
+        chosen: Mapping[str, Sequence[str]],
+        actor: Actor,
+        *,
+        whole: bool = True,
+        find: str = "",
+    ) -> Facet:
+        """Describe the filter, given what the address has chosen.
+
+        Without `whole` it offers what costs nothing: of records those that are chosen. Of more
+        records than a person can read through, `find` chooses those whose words it has.
+        """
         arg, not_arg, *_more = (*self.arguments(), "", "")
         mine = {name: chosen[name] for name in self.arguments() if name in chosen}
         negated = not_arg in mine and arg not in mine
@@ -87,6 +98,8 @@ class Filter:
             active=bool(mine),
             summary="",
             arguments=self.arguments(),
+            whole=whole,
+            find=find,
         )
         self.describe(facet, values, mine, actor)
         return facet
@@ -94,11 +107,12 @@ class Filter:
     def describe(
         self, facet: Facet, values: Sequence[str], mine: Mapping[str, Sequence[str]], actor: Actor
     ) -> None:
-        facet.options = self.options(values, actor)
+        facet.options = self.options(values, actor, facet)
         facet.more_options = len(facet.options) > MAX_OPTIONS
         facet.summary = summary([o.label for o in facet.options if o.checked], negated=facet.negated)
 
-    def options(self, values: Sequence[str], actor: Actor) -> list[FacetOption]:
+    def options(self, values: Sequence[str], actor: Actor, facet: Facet) -> list[FacetOption]:
+        """What `facet` offers, with those of `values` chosen."""
         raise NotImplementedError
 
 
@@ -112,7 +126,7 @@ class ChoiceFilter(Filter):
         inside = self.column.in_(values)
         return not_(inside) if argument.endswith("_not") else inside
 
-    def options(self, values: Sequence[str], actor: Actor) -> list[FacetOption]:
+    def options(self, values: Sequence[str], actor: Actor, facet: Facet) -> list[FacetOption]:
         choices: Choice = self.column.type
         return [FacetOption(o.key, str(o.label), o.key in values) for o in choices.options]
 
@@ -127,7 +141,7 @@ class BooleanFilter(Filter):
         inside = or_(false(), *(self.column.is_(value == "yes") for value in values))
         return not_(inside) if argument.endswith("_not") else inside
 
-    def options(self, values: Sequence[str], actor: Actor) -> list[FacetOption]:
+    def options(self, values: Sequence[str], actor: Actor, facet: Facet) -> list[FacetOption]:
         return [FacetOption(key, label, key in values) for key, label in (("yes", _("Yes")), ("no", _("No")))]
 
 
@@ -159,22 +173,29 @@ class RelationFilter(Filter):
             return negative if "none" in values else or_(negative, self.column.is_(None))
         return inside
 
-    def options(self, values: Sequence[str], actor: Actor) -> list[FacetOption]:
+    def options(self, values: Sequence[str], actor: Actor, facet: Facet) -> list[FacetOption]:
         special = [FacetOption("me", _("Me"), "me" in values)] if self.of_people and actor.id else []
         special.append(FacetOption("none", _("None"), "none" in values))
-        return [*special, *self.records(values)]
+        return [*special, *self.records(values, facet)]
 
-    def records(self, values: Sequence[str]) -> list[FacetOption]:
+    def records(self, values: Sequence[str], facet: Facet) -> list[FacetOption]:
+        """The records to choose from, those that are chosen first; `facet` learns if one of them is gone."""
         label = getattr(self.target, self.target.label_column)
         chosen = [number for number in map(parse_id, values) if number]
+        facet.has_more = not facet.whole
+        if not facet.whole and not chosen:
+            return []
+        is_chosen = self.target.id.in_(chosen)
+        offered = self.target.choosable() & matches(self.target.search_text, parse(facet.find))
         statement = (
-            select(self.target.id, label)
-            .where(or_(self.target.choosable(), self.target.id.in_(chosen)))
-            .order_by(self.target.id.in_(chosen).desc(), label, self.target.id)
+            select(self.target.id, label, self.target.deleted_at)
+            .where(or_(offered, is_chosen) if facet.whole else is_chosen)
+            .order_by(is_chosen.desc(), label, self.target.id)
             .limit(MAX_OPTIONS + 1)
         )
         rows = db.session.execute(statement).all()
-        return [FacetOption(str(number), name, str(number) in values) for number, name in rows]
+        facet.lost = bool(set(chosen) - {number for number, _name, deleted in rows if deleted is None})
+        return [FacetOption(str(number), name, str(number) in values) for number, name, _deleted in rows]
 
 
 class CollectionFilter(RelationFilter):
@@ -200,98 +221,3 @@ class CollectionFilter(RelationFilter):
         if every:
             labels = [o.label for o in facet.options if o.value in every]
             facet.summary = _("all of %(values)s", values=list_of_words(labels))
-
-
-class DayFilter(Filter):
-    """`due=overdue,today`, `due_not=none`, `due_from=2026-01-01`, `due_to=`."""
-
-    kind = "days"
-    names: Mapping[str, Any] = AHEAD
-
-    def __init__(self, key: str, label: Any, column: Any, *, unfinished: Any = None, **options: Any) -> None:
-        super().__init__(key, label, column, **options)
-        self.unfinished = unfinished  # what can be overdue at all
-
-    def arguments(self) -> tuple[str, ...]:
-        return (self.key, f"{self.key}_not", f"{self.key}_from", f"{self.key}_to")
-
-    def aliases(self) -> Mapping[str, str]:
-        return {f"{self.key}_in": self.key}
-
-    def clean(self, argument: str, value: str) -> str | None:
-        if argument.endswith(("_from", "_to")):
-            return value if parse_day(value) else None
-        return value if value in self.names else None
-
-    def criterion(self, argument: str, values: Sequence[str], actor: Actor) -> ColumnElement[bool]:
-        if argument.endswith("_from"):
-            return self.between(parse_day(values[0]), None)
-        if argument.endswith("_to"):
-            return self.between(None, parse_day(values[0]))
-        inside = or_(*(self.named(value) for value in values))
-        if argument.endswith("_not"):
-            return or_(not_(inside), self.column.is_(None)) if "none" not in values else not_(inside)
-        return inside
-
-    def named(self, name: str) -> ColumnElement[bool]:
-        if name == "none":
-            return self.column.is_(None)
-        if name == "overdue":
-            late = self.column < today()
-            return late if self.unfinished is None else and_(late, self.unfinished)
-        return self.between(*span(name, today(), first_weekday()))
-
-    def between(self, first: dt.date | None, last: dt.date | None) -> ColumnElement[bool]:
-        return and_(*([self.column >= first] if first else []), *([self.column <= last] if last else []))
-
-    def describe(
-        self, facet: Facet, values: Sequence[str], mine: Mapping[str, Sequence[str]], actor: Actor
-    ) -> None:
-        facet.presets = [FacetOption(k, str(label), k in values) for k, label in self.names.items()]
-        facet.from_arg, facet.to_arg = f"{self.key}_from", f"{self.key}_to"
-        facet.from_value = next(iter(mine.get(facet.from_arg, ())), "")
-        facet.to_value = next(iter(mine.get(facet.to_arg, ())), "")
-        parts = [summary([p.label for p in facet.presets if p.checked], negated=facet.negated)]
-        first, last = parse_day(facet.from_value), parse_day(facet.to_value)
-        if first and last:
-            parts.append(_("%(first)s to %(last)s", first=format_day(first), last=format_day(last)))
-        elif first:
-            parts.append(_("from %(day)s", day=format_day(first)))
-        elif last:
-            parts.append(_("until %(day)s", day=format_day(last)))
-        facet.summary = list_of_words([part for part in parts if part])
-
-
-class MomentFilter(DayFilter):
-    """The same for moments, by the days of the person's time zone: `updated=last7`."""
-
-    names = BEHIND
-
-    def between(self, first: dt.date | None, last: dt.date | None) -> ColumnElement[bool]:
-        begin, end = moments(first, last, person_timezone())
-        return and_(*([self.column >= begin] if begin else []), *([self.column < end] if end else []))
-
-
-class TextFilter(Filter):
-    """`title_contains=word`, folded as search is; `column` holds folded text."""
-
-    kind = "text"
-    splits = False
-
-    def arguments(self) -> tuple[str, ...]:
-        return (f"{self.key}_contains",)
-
-    def aliases(self) -> Mapping[str, str]:
-        return {}
-
-    def clean(self, argument: str, value: str) -> str | None:
-        value = value.replace("\0", " ").strip()
-        return None if not value or phrase(value).problems else value
-
-    def criterion(self, argument: str, values: Sequence[str], actor: Actor) -> ColumnElement[bool]:
-        return and_(*(matches(self.column, phrase(value)) for value in values))
-
-    def describe(
-        self, facet: Facet, values: Sequence[str], mine: Mapping[str, Sequence[str]], actor: Actor
-    ) -> None:
-        facet.summary = _("contains %(text)s", text=list_of_words(list(values)))

@@ -15,6 +15,14 @@ log = logging.getLogger(__name__)
 #: What Flask-Admin's endpoints need: any one of these verbs in the area of the screen.
 RECORD_ENDPOINTS: dict[str, tuple[str, ...]] = {
     "index_view": ("see",),
+    "display_view": ("see",),
+    "facet_view": ("see",),
+    "views_page": ("see",),
+    "view_new": ("see",),
+    "view_edit": ("see",),
+    "view_save": ("see",),
+    "view_delete": ("see",),
+    "view_counts": ("see",),
     "details_view": ("see",),
     "create_view": ("create",),
     "edit_view": ("edit",),

@@ -1,5 +1,6 @@
 """The head of a list: its columns, and the links that sort by them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,18 +10,28 @@ from admin_app.console.arguments import ListArguments
 
 @dataclass(slots=True)
 class HeaderCell:
+    """`rank` is 1 for the column that rows are sorted by first, when there are others; else 0."""
+
     key: str
     label: str
     sort_url: str | None
     direction: str | None
+    rank: int = 0
 
 
-def header(view: Any, column: Any, arguments: ListArguments) -> HeaderCell:
-    order = dict(listing.order_of(view, arguments)[:1])
-    descending = order.get(column.key)
-    direction = None if descending is None else "descending" if descending else "ascending"
-    url = None
-    if column.key in view.sortable:
-        next_order = ((column.key, descending is False),)
-        url = view.list_url(replace(arguments, sort=next_order, page=0))
-    return HeaderCell(column.key, str(column.label), url, direction)
+def header(view: Any, columns: Sequence[Any], arguments: ListArguments) -> list[HeaderCell]:
+    order = listing.order_of(view, arguments)
+    ranks = {key: rank for rank, (key, _down) in enumerate(order, 1)}
+    downs = dict(order)
+    cells = []
+    for column in columns:
+        down = downs.get(column.key)
+        first = ranks.get(column.key) == 1
+        url = None
+        if column.key in view.sortable:
+            going_down = first and down is False
+            url = view.list_url(replace(arguments, sort=((column.key, going_down),), page=0))
+        direction = None if down is None else "descending" if down else "ascending"
+        rank = ranks.get(column.key, 0) if len(order) > 1 else 0
+        cells.append(HeaderCell(column.key, str(column.label), url, direction, rank))
+    return cells

@@ -1,13 +1,13 @@
 """A list as its page shows it: facets, columns, rows, pager, what to do when it is empty."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from admin_app.console import paging
 from admin_app.console.arguments import ListArguments
 from admin_app.console.counting import Count, count_text
 from admin_app.console.empty import Empty, empty
-from admin_app.console.facets import Facet, facets_of
+from admin_app.console.facets import Facets, facets_of
 from admin_app.console.list_head import HeaderCell, header
 from admin_app.console.listing import Listing
 from admin_app.console.page_rows import SPARE, PageRows, RowBuilder
@@ -28,14 +28,16 @@ class ListPage:
     search_label: str | None
     action: str
     arguments: ListArguments
-    facets: list[Facet]
+    facets: Facets
+    display_url: str
     clear_url: str | None
     columns: list[HeaderCell]
+    sort: str
     rows: PageRows
     action_url: str
     return_url: str
     pager: Pager
-    empty: Empty
+    empty: Empty | None
     lead: str
     spare: tuple[str, ...]
     extra: dict[str, Any] = field(default_factory=dict)
@@ -52,8 +54,8 @@ class ListPage:
 def build(view: Any, listing: Listing, place: Place) -> ListPage:
     """The page at this place; a page past the end shows the last one."""
     arguments = listing.arguments
-    size = arguments.page_size or view.page_size
-    columns = view.list_column_objects
+    size = arguments.page_size or view.usual_page_size()
+    columns = view.columns_for(arguments)
     found = paging.find(listing, columns, place, size)
     foot = pager(view, listing, found, place, size)
     here = foot.here
@@ -68,18 +70,25 @@ def build(view: Any, listing: Listing, place: Place) -> ListPage:
         action=view.url_of("index_view"),
         arguments=arguments,
         facets=facets_of(view, arguments),
+        display_url=_with_query(view.url_of("display_view"), arguments),
         clear_url=view.list_url(arguments.without(["search", *arguments.filters]))
         if arguments.narrows
         else None,
-        columns=[header(view, column, arguments) for column in columns],
+        columns=header(view, columns, arguments),
+        sort=replace(arguments, sort=listing.order.given).sort_text(),
         rows=RowBuilder(view, columns, here).build(found.rows),
         action_url=view.url_of("action_view"),
         return_url=here,
         pager=foot,
-        empty=empty(view, arguments),
+        empty=empty(view, arguments) if not found.rows else None,
         lead=columns[0].key,
         spare=SPARE,
     )
+
+
+def _with_query(url: str, arguments: ListArguments) -> str:
+    query = arguments.query(page=0)
+    return f"{url}?{query}" if query else url
 
 
 def _count(listing: Listing, found: paging.Page) -> Count:

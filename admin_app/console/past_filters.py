@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import exists, false, func, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from admin_app.console.facets import FacetOption
+from admin_app.console.facets import Facet, FacetOption
 from admin_app.console.filters import ChoiceFilter, Filter, RelationFilter
 from admin_app.database.dialect_json import text_at
 from admin_app.extensions import db
@@ -49,9 +49,11 @@ class ChangedByFilter(RelationFilter):
         inside = or_(false(), *people, *system)
         return not_(inside) if argument.endswith("_not") else inside
 
-    def options(self, values: Sequence[str], actor: Actor) -> list[FacetOption]:
+    counted = False  # each choice looks into the history
+
+    def options(self, values: Sequence[str], actor: Actor, facet: Facet) -> list[FacetOption]:
         system = FacetOption("none", _("The system"), "none" in values)
-        return [each for each in super().options(values, actor) if each.value != "none"] + [system]
+        return [each for each in super().options(values, actor, facet) if each.value != "none"] + [system]
 
 
 class WasFilter(Filter):
@@ -82,8 +84,10 @@ class WasFilter(Filter):
         inside = with_entry(self.model, self.value.in_(values), self.value.is_not(None))
         return not_(inside) if argument.endswith("_not") else inside
 
-    def options(self, values: Sequence[str], actor: Actor) -> list[FacetOption]:
-        return [each for each in self.now.options(values, actor) if each.value != "none"]
+    counted = False
+
+    def options(self, values: Sequence[str], actor: Actor, facet: Facet) -> list[FacetOption]:
+        return [each for each in self.now.options(values, actor, facet) if each.value != "none"]
 
 
 def past_filter(model: Any, key: str, label: Any, now: Filter, **options: Any) -> WasFilter:

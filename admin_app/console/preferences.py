@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask, make_response, redirect, request, url_for
 from flask_admin.helpers import is_safe_url
 
-from admin_app.console.actor import current_actor
+from admin_app.console.actor import current_actor, forget_actor
 from admin_app.i18n import LANGUAGE_COOKIE, LANGUAGES
 
 CHOICES = {
@@ -21,10 +21,10 @@ CHOICES = {
 YEAR = 365 * 24 * 3600
 blueprint = Blueprint("preferences", __name__)
 #: Writes choices to the profile; `site` sets it, since the console knows no records.
-_save_to_profile: list[Callable[[int, dict[str, str]], None]] = []
+_save_to_profile: list[Callable[[int, dict[str, Any]], None]] = []
 
 
-def init(app: Flask, save_to_profile: Callable[[int, dict[str, str]], None]) -> None:
+def init(app: Flask, save_to_profile: Callable[[int, dict[str, Any]], None]) -> None:
     _save_to_profile[:] = [save_to_profile]
     app.register_blueprint(blueprint)
 
@@ -38,14 +38,21 @@ def chosen(name: str) -> str:
     return options[0]
 
 
+def keep(settings: dict[str, Any]) -> None:
+    """Write settings to the profile of whoever asks; they hold from the next read on."""
+    actor = current_actor()
+    if actor.id:
+        _save_to_profile[0](actor.id, settings)
+        forget_actor()
+
+
 @blueprint.post("/preferences/")
 def choose() -> Any:
     """Take the choices that were sent, and go back to where they were made."""
     given = {name: request.form.get(name, "") for name in CHOICES}
     taken = {name: value for name, value in given.items() if value in CHOICES[name]}
-    actor = current_actor()
-    if actor.id and taken:
-        _save_to_profile[0](actor.id, taken)
+    if taken:
+        keep(taken)
     target = request.form.get("next", "")
     response = make_response(redirect(target if _is_ours(target) else url_for("admin.index"), 303))
     for name, value in taken.items():

@@ -2,19 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Date, inspect
+from sqlalchemy import Boolean, Date, func, inspect
 
-from admin_app.console.filters import (
-    BooleanFilter,
-    ChoiceFilter,
-    CollectionFilter,
-    DayFilter,
-    Filter,
-    MomentFilter,
-    RelationFilter,
-    TextFilter,
-)
+from admin_app.console.day_filters import DayFilter, MomentFilter
+from admin_app.console.filters import BooleanFilter, ChoiceFilter, CollectionFilter, Filter, RelationFilter
 from admin_app.console.past_filters import ChangedByFilter, past_filter
+from admin_app.console.text_filters import TextFilter
 from admin_app.database.dialect import first_line
 from admin_app.database.types import Choice, UTCDateTime
 from admin_app.history.difference import target_of
@@ -60,7 +53,12 @@ def filter_for(view: Any, key: str) -> Filter:
         (foreign_key,) = relation.local_columns
         column = getattr(model, mapper.get_property_by_column(foreign_key).key)
         return RelationFilter(key, label, column, target, **options)
-    kind, column = mapper.columns[key].type, getattr(model, key)
+    return _of_column(view, key, label, options)
+
+
+def _of_column(view: Any, key: str, label: Any, options: dict[str, Any]) -> Filter:
+    model = view.model
+    kind, column = inspect(model).columns[key].type, getattr(model, key)
     name = next((key.removesuffix(ending) for ending in ENDINGS if key.endswith(ending)), key)
     if isinstance(kind, Choice):
         return ChoiceFilter(key, label, column, icon=ICONS.get(key, "circle-dashed"), **options)
@@ -71,6 +69,11 @@ def filter_for(view: Any, key: str) -> Filter:
     if isinstance(kind, Date):
         unfinished = getattr(model, "unfinished", None)
         return DayFilter(name, label, column, icon="calendar", unfinished=unfinished, **options)
-    if key == model.__searchable__[0]:
-        return TextFilter(key, label, first_line(model.search_text), icon="search", **options)
+    if key in model.__searchable__[:2]:
+        options["icon"] = "search"
+        first = first_line(model.search_text)
+        if key == model.__searchable__[0]:
+            return TextFilter(key, label, first, **options)
+        rest = func.substr(model.search_text, func.length(first) + 2)
+        return TextFilter(key, label, rest, plain=column, **options)
     raise TypeError(f"{type(view).__name__}: no filter is known for the column {key!r}")

@@ -19,11 +19,13 @@ from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ArgumentReader, ListArguments
 from admin_app.console.columns import Column, column_of
 from admin_app.console.endpoints import RecordEndpoints
+from admin_app.console.facet_page import FacetEndpoint
 from admin_app.console.facets import FacetOption
 from admin_app.console.fields import RelatedRecords
 from admin_app.console.filters import ChoiceFilter, Filter, parse_id
 from admin_app.console.forms import form_class
 from admin_app.console.gate import RecordGate
+from admin_app.console.list_display import DisplayEndpoint
 from admin_app.console.rendering import Rendering
 from admin_app.console.screen_filters import filters_of
 from admin_app.extensions import db
@@ -31,7 +33,7 @@ from admin_app.i18n import _, _l
 from admin_app.permissions.policy import allows
 
 
-class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
+class ConsoleView(RecordEndpoints, DisplayEndpoint, FacetEndpoint, RecordGate, Rendering, ModelView):
     """A screen of records: list, form, details, delete, verbs. The only direct subclass of ModelView."""
 
     #: The model of the screen, and the service whose verbs it calls (create, update, discard).
@@ -49,6 +51,8 @@ class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
     column_labels: Any = None
     #: Columns that a row needs beside those that are shown: for its verbs and its look.
     row_needs: tuple[str, ...] = ()
+    #: Columns that a person may add to those of `column_list`.
+    more_columns: tuple[str, ...] = ()
     #: Filters whose facet is shown only while they are in use.
     minor_filters: tuple[str, ...] = ()
     #: The names of the form's fields, in the wide card and in the one beside it.
@@ -82,8 +86,10 @@ class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
 
     def _refresh_cache(self) -> None:
         self.column_labels = dict(self.column_labels or {})
-        self.list_column_objects = [self.column_object(key) for key in self.column_list]
-        self._formatters = {c.key: display.formatter_for(c) for c in self.list_column_objects}
+        keys = (*self.column_list, *self.more_columns)
+        self.columns_by_key: dict[str, Column] = {key: self.column_object(key) for key in keys}
+        self.list_column_objects = [self.columns_by_key[key] for key in self.column_list]
+        self._formatters = {key: display.formatter_for(c) for key, c in self.columns_by_key.items()}
         self.sortable = frozenset(self.column_sortable_list or ())
         self.filters: tuple[Filter, ...] = filters_of(self)
         self.filters_by_argument = {name: f for f in self.filters for name in f.arguments()}
@@ -92,7 +98,9 @@ class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
             raise TypeError(
                 f"{type(self).__name__}.column_searchable_list must be {self.model.__searchable__}"
             )
-        self.reader = ArgumentReader(self.filters, self.sortable, self.page_size_options, self.searchable)
+        self.reader = ArgumentReader(
+            self.filters, self.sortable, self.page_size_options, self.searchable, self.columns_by_key
+        )
         self.form_class = form_class(self)
 
     def scaffold_auto_joins(self) -> list[Any]:
@@ -100,10 +108,6 @@ class ConsoleView(RecordEndpoints, RecordGate, Rendering, ModelView):
 
     #: Flask-Admin's mass delete would commit row by row.
     action_delete = None
-
-    @property
-    def default_order(self) -> tuple[tuple[str, bool], ...]:
-        return tuple(self.column_default_sort)
 
     def column_object(self, key: str) -> Column:
         """The column that a key names; the same each time, so that what it joins is joined once."""

@@ -75,6 +75,7 @@ AREAS = {
     "trash": _l("Trash"),
     "jobs": _l("Jobs"),
     "views": _l("Saved views"),
+    "saved_views": _l("Saved views"),
     "settings": _l("Settings"),
 }
 

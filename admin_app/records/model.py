@@ -22,6 +22,8 @@ class Record(Audited, Searchable):
     natural_key: ClassVar[str] = "name"
     #: Columns that name the people whom the record belongs to.
     owner_columns: ClassVar[tuple[str, ...]] = ()
+    #: What everybody may do to a record that is theirs, without a permission of a role.
+    owned_verbs: ClassVar[tuple[str, ...]] = ()
     #: Columns that `implied` sets, by the name of the one that they follow.
     implies: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 

@@ -10,6 +10,7 @@ from admin_app.console import display
 from admin_app.console.endpoints import Verb
 from admin_app.i18n import _l, _n
 from admin_app.record_view import RecordView
+from admin_app.saved_views.service import ShippedView
 from admin_app.tasks import service
 from admin_app.tasks.importing import TARGET
 from admin_app.tasks.model import UNFINISHED, Task
@@ -41,6 +42,13 @@ class TaskView(RecordView):
     empty_hint = _l("Create the first one, or import a file.")
 
     column_list = ("title", "status", "priority", "assignee", "project", "due_date", "tags")
+    shipped_views = (
+        ShippedView("mine", _l("My open"), "status_in=open,in_progress,blocked&assignee_in=me&sort=due_date"),
+        ShippedView("overdue", _l("Overdue"), "due=overdue&sort=due_date"),
+        ShippedView("unassigned", _l("Unassigned"), "status_in=open,in_progress,blocked&assignee_in=none"),
+        ShippedView("done", _l("Recently done"), "completed=last7&sort=-completed_at"),
+    )
+    more_columns = ("created_by", "created_at", "updated_at", "completed_at")
     column_details_list = (
         "status",
         "priority",
@@ -94,11 +102,12 @@ class TaskView(RecordView):
         "updated_at",
         "completed_at",
         "title",
+        "description",
         "changed_by",
         "was_status",
         "was_assignee",
     )
-    minor_filters = ("created_by", "created_at", "updated_at", "completed_at", *column_filters[-4:])
+    minor_filters = ("created_by", "created_at", "updated_at", "completed_at", *column_filters[-5:])
     column_formatters = {"due_date": due, "created_by": display.author}
     row_needs = ("status",)
 

@@ -20,7 +20,7 @@ from admin_app.errors import BadInput, Gone
 from admin_app.extensions import db
 from admin_app.history.difference import raw, target_of
 from admin_app.history.open_change import change
-from admin_app.history.replay import state_at
+from admin_app.history.replay import audited_models, state_at
 from admin_app.history.view import HistoryPage
 from admin_app.i18n import _, _l, _n
 from admin_app.permissions.policy import require
@@ -94,7 +94,8 @@ def _entry() -> Any:
     if number is None or version is None:
         raise BadInput(_l("This does not say which change it takes back."))
     area = request.form.get("area", "")
-    return service.entry_of(area, number, version) if screen_of(area) is not None else None
+    known = any(model.__tablename__ == area for model in audited_models())
+    return service.entry_of(area, number, version) if known else None
 
 
 def _batch() -> str | None:

@@ -49,29 +49,17 @@ function ticked(form) {
   return JSON.stringify([...new FormData(form)]);
 }
 
-const before = new WeakMap();
-for (const form of document.querySelectorAll("form[data-facet]")) before.set(form, ticked(form));
+function isAsItCame(form) {
+  const asItCame = form.cloneNode(true);
+  asItCame.reset();
+  return ticked(form) === ticked(asItCame);
+}
 
 function applyOrClose(menu) {
   const form = menu.querySelector("form[data-facet]");
+  const changed = form && !isAsItCame(form);
   closeMenu(menu);
-  if (form && ticked(form) !== before.get(form)) {
-    form.requestSubmit(form.querySelector("button:not([type])"));
-  }
-}
-
-const MANY = 10;
-for (const form of document.querySelectorAll("form[data-facet]")) {
-  const labels = [...form.querySelectorAll("fieldset > label")];
-  const field = document.querySelector("template#narrow-down")?.content.firstElementChild.cloneNode(true);
-  if (labels.length <= MANY || !field) continue;
-  form.querySelector("legend").after(field);
-  field.addEventListener("input", () => {
-    const wanted = field.value.trim().toLocaleLowerCase();
-    for (const label of labels) {
-      label.hidden = !label.textContent.toLocaleLowerCase().includes(wanted);
-    }
-  });
+  if (changed) form.requestSubmit(form.querySelector("button:not([type])"));
 }
 
 // ---- The menu of a row -----------------------------------------------------------------------

@@ -200,6 +200,8 @@ def ask_for_nothing(page):
     send_empty(page)
 
 
+ADD, DESCRIPTION = ".facets-more summary", "[data-facet-page][href*='facet=description']"
+
 LOOKS = (
     Look("sign-in", "/auth/login", who=None),
     Look("sign-in-refused", "/auth/login", sign_in_wrongly, 422, who=None),
@@ -231,8 +233,25 @@ LOOKS = (
     Look("tasks-none-for-viewer", "/admin/tasks/", on=BARE, who="viewer"),
     Look("tasks-facet", "/admin/tasks/", click(".facet summary")),
     Look("tasks-facet-of-days", "/admin/tasks/?due=today", click(".facet.active summary")),
-    Look("tasks-facet-long", "/admin/tasks/?project_in=none", click(".facet.active summary")),
-    Look("tasks-display", "/admin/tasks/", click(".display summary")),
+    Look(
+        "tasks-facet-long",
+        "/admin/tasks/?project_in=none",
+        then_see(".facet .narrow-down", ".facet.active summary"),
+    ),
+    Look("tasks-facet-page", "/admin/tasks/facets/?facet=status&priority_in=high"),
+    Look("tasks-facet-added", "/admin/tasks/", then_see("[name=description]", ADD, DESCRIPTION)),
+    Look("tasks-display", "/admin/tasks/", then_see(".display-form", ".display summary")),
+    Look("tasks-display-page", "/admin/tasks/display/?sort=-priority,due_date"),
+    Look("tasks-sorted-by-three", "/admin/tasks/?sort=-priority,due_date,title&columns=status,updated_at"),
+    Look("tasks-view", "/admin/tasks/?view={view}"),
+    Look("tasks-view-changed", "/admin/tasks/?from_view={view}&status_in=open&sort=title"),
+    Look("tasks-view-gone", "/admin/tasks/?view=99999&status_in=open"),
+    Look("view-new", "/admin/tasks/views/new/?search=e&status_in=open&due=overdue"),
+    Look("view-new-refused", "/admin/tasks/views/new/?status_in=open", send_empty, status=422),
+    Look("view-edit", "/admin/tasks/views/edit/?id={view}"),
+    Look("view-delete", "/admin/tasks/views/delete/?id={view}"),
+    Look("views", "/admin/tasks/views/"),
+    Look("views-as-viewer", "/admin/tasks/views/", who="viewer"),
     Look("tasks-export", "/admin/tasks/", click(".page-actions details summary")),
     Look("tasks-row-menu", "/admin/tasks/", then_see("[role=menu]", "td.m .dots")),
     Look("tasks-delete", "/admin/tasks/", then_see("#confirm-title", "td.m .dots", "[data-go=delete]")),

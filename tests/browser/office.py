@@ -21,6 +21,7 @@ from tests.factories import (
     make_project,
     make_tag,
     make_task,
+    make_view,
     person_of,
 )
 
@@ -92,6 +93,7 @@ def furnish(*, crowd=True):
             project=project,
             tags=some_tags,
         )
+    make_view("Rooms, urgent <b>", query="priority_in=urgent&sort=title", by="manager", audience="all")
     work_with(db.session.scalars(select(Task).limit(4)).all())
     admin = {"actor_id": person_of("admin").id, "actor_name": "Admin Person"}
     make_job(title="Everything about “rooms” <b>", state="done", done=70, total=70, **admin)

@@ -12,6 +12,7 @@ NO_PAGES = (
     "export_view",
     "history.export",
     "ajax_lookup",
+    "view_counts",
     "health.",
     "session.",
     "jobs.state",

@@ -18,7 +18,7 @@ NOON = dt.datetime(2026, 7, 15, 12, tzinfo=dt.UTC)
 @pytest.fixture
 def today(monkeypatch):
     """The console's today is `TODAY`, wherever a person is."""
-    for module in ("console.filters", "console.display", "i18n"):
+    for module in ("console.day_filters", "console.display", "i18n"):
         monkeypatch.setattr(f"admin_app.{module}.today", lambda: TODAY)
 
 
@@ -367,7 +367,7 @@ class TestFacets:
             ]
 
         assert names("/admin/tasks/") == ["Status", "Priority", "Assignee", "Project", "Due", "Tags"]
-        assert names("/admin/tasks/?updated=last7&title_contains=x")[6:] == ["Updated", "Title"]
+        assert names("/admin/tasks/?updated=last7&title_contains=x")[-2:] == ["Updated", "Title"]
 
     def test_the_form_of_a_filter_keeps_the_rest_of_the_address(self, sign_in, make_task):
         make_task("A", status="blocked", priority="high")

@@ -1,0 +1,1 @@
+"""Saved views: lists under a name, private or shared."""

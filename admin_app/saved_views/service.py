@@ -1,0 +1,129 @@
+"""The rules of saved views: who sees one, who may change it, and what it may be called."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+
+from admin_app.database.types import now
+from admin_app.errors import BadInput, Forbidden, Gone, RuleBroken
+from admin_app.extensions import db
+from admin_app.history.recording import name_verb
+from admin_app.i18n import _l
+from admin_app.permissions.actor import Actor
+from admin_app.records.service import check_version, flush
+from admin_app.records.values import clean
+from admin_app.saved_views.model import SavedView
+
+#: More would not be found again, and all are read for each page of the list.
+MOST = 50
+SHARE = "views.share"
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedView:
+    """A view that a screen brings along: its `key` stands in addresses, `query` is that of a list."""
+
+    key: str
+    name: Any
+    query: str = ""
+
+
+def seen_by(actor: Actor, statement: Select[Any]) -> Select[Any]:
+    """Narrow a query on saved views to those that this person may open."""
+    statement = statement.where(SavedView.deleted_at.is_(None))
+    if actor.is_system:
+        return statement
+    role = SavedView.roles.property.mapper.class_
+    with_them = SavedView.roles.any((role.deleted_at.is_(None)) & role.users.any(id=actor.id))
+    shared = or_(SavedView.audience == "all", (SavedView.audience == "roles") & with_them)
+    return statement.where(or_(SavedView.owner_id == actor.id, shared))
+
+
+def views_of(area: str, actor: Actor) -> list[Any]:
+    """The saved views of a list that this person may open, in their order: one small query."""
+    view = SavedView
+    columns = (view.id, view.name, view.query, view.density, view.audience, view.owner_id, view.version)
+    statement: Select[Any] = select(*columns).where(view.area == area)
+    in_order = seen_by(actor, statement).order_by(view.position, view.id).limit(4 * MOST)
+    return list(db.session.execute(in_order))
+
+
+def find(area: str, number: int | None, actor: Actor) -> SavedView:
+    """The view with this id; raises `Gone`."""
+    statement = select(SavedView).where(SavedView.area == area, SavedView.id == number)
+    found = db.session.scalars(seen_by(actor, statement)).first() if number else None
+    if found is None:
+        raise Gone(_l("This view does not exist, was deleted, or is not shared with you."))
+    return found
+
+
+def may_change(view: Any, actor: Actor) -> bool:
+    """Their own private views everybody may change; those that others see, who may share views."""
+    if view.audience == "private":
+        return bool(view.owner_id == actor.id or actor.is_system)
+    return actor.has(SHARE)
+
+
+def may_delete(view: Any, actor: Actor) -> bool:
+    return bool(view.owner_id == actor.id) or may_change(view, actor)
+
+
+def require(may: Callable[[Any, Actor], bool], view: Any, actor: Actor) -> None:
+    """Raise `Forbidden` unless `may`, one of the two above, allows it."""
+    if not may(view, actor):
+        raise Forbidden(_l("Others see this view: only who may share views changes or deletes it."))
+
+
+def create(values: Mapping[str, Any], actor: Actor) -> SavedView:
+    """A new view of `actor`. Raises `BadInput`, `Forbidden`, `RuleBroken`."""
+    mine = select(func.count()).where(
+        SavedView.area == values["area"], SavedView.owner_id == actor.id, SavedView.deleted_at.is_(None)
+    )
+    if (db.session.scalar(mine) or 0) >= MOST:
+        raise RuleBroken(_l("You have %(limit)s views of this list. Delete one first."), limit=MOST)
+    last = db.session.scalar(select(func.max(SavedView.position)).where(SavedView.area == values["area"]))
+    view = SavedView(owner_id=actor.id, position=(last or 0) + 1, **_checked(values, actor))
+    db.session.add(view)
+    flush(SavedView)
+    return view
+
+
+def update(view: SavedView, values: Mapping[str, Any], actor: Actor, *, version: int | None = None) -> None:
+    """Change a view. Raises `BadInput`, `Forbidden`, `StaleRecord`."""
+    require(may_change, view, actor)
+    check_version(view, version)
+    cleaned = _checked(values, actor)
+    with db.session.no_autoflush:  # all fields in one change
+        for name, value in cleaned.items():
+            if getattr(view, name) != value:
+                setattr(view, name, value)
+    flush(SavedView)
+
+
+def discard(view: SavedView, actor: Actor, *, version: int | None = None) -> None:
+    """Put a view into the trash. Raises `Forbidden`, `StaleRecord`."""
+    require(may_delete, view, actor)
+    check_version(view, version)
+    view.deleted_at = now()
+    view.deleted_by_id = actor.id
+    name_verb(view, "delete")
+    db.session.flush()
+
+
+def _checked(values: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    cleaned = clean(SavedView, values)
+    if cleaned.get("audience", "private") != "private" and not actor.has(SHARE):
+        raise Forbidden(_l("You may not share views. Ask an administrator if you need to."))
+    if cleaned.get("audience") == "roles" and not cleaned.get("roles"):
+        raise BadInput(_l("Choose at least one role."), field="roles")
+    if cleaned.get("audience", "roles") != "roles":
+        cleaned["roles"] = []
+    return cleaned
+
+
+def roles_to_share_with() -> list[Any]:
+    """The roles that there are, as records."""
+    role = SavedView.roles.property.mapper.class_
+    return list(db.session.scalars(select(role).where(role.deleted_at.is_(None)).order_by(role.name)))
