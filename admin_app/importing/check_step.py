@@ -120,7 +120,7 @@ def decide(view: Any, draft: Draft) -> Any:
         order = request.form.get("date_order", "")
         answers = _replace(answers, date_order=order if order in DATE_ORDERS else None)
     elif verb == "values":
-        answers = _with_values(answers)
+        answers = _with_values(answers, {each.key for each in view.import_target.fields})
     elif verb in CONFLICTS:
         return _save(view, draft, _replace(answers, conflicts=verb, rows={}))
     elif verb == "run":
@@ -144,13 +144,15 @@ def _save(view: Any, draft: Draft, answers: Answers) -> Any:
     return redirect(view.url_of("import_check", number=draft.id, state=state, page=page), 303)
 
 
-def _with_values(answers: Answers) -> Answers:
+def _with_values(answers: Answers, keys: set[str]) -> Answers:
     """The answers with what texts were said to stand for; an empty answer says nothing."""
     values = {key: dict(told) for key, told in answers.values.items()}
     for number in range(MAX_VALUES):
         key, text = request.form.get(f"field-{number}"), request.form.get(f"text-{number}")
         if key is None or text is None:
             break
+        if key not in keys:
+            continue
         said = request.form.get(f"value-{number}", "").strip()
         if said:
             values.setdefault(key, {})[text] = "" if said == "-" else said

@@ -16,7 +16,9 @@ from admin_app.errors import Gone
 from admin_app.extensions import db
 from admin_app.i18n import _l
 from admin_app.importing import uploads
+from admin_app.importing.look import form_to_json
 from admin_app.importing.model import ABANDONED, APPLYING, CHECKING, DONE, ENDED, Draft
+from admin_app.importing.reading.table import Form
 from admin_app.permissions.actor import Actor
 
 MAX_NAME = 255
@@ -38,6 +40,7 @@ def begin(stream: IO[bytes], file_name: str, actor: Actor, area: str, data_folde
         size=received.size,
         sha256=received.sha256,
         stored=received.stored,
+        form=form_to_json(Form()),
     )
     with transaction(db.session):
         db.session.add(draft)

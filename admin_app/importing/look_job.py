@@ -10,6 +10,7 @@ from admin_app.importing.columns import recogniser
 from admin_app.importing.look import form_from, look
 from admin_app.importing.reading.table import Limits
 from admin_app.importing.targets import target_of
+from admin_app.jobs.kinds import every_hour
 from admin_app.jobs.service import Progress, register
 from admin_app.permissions.actor import Actor
 
@@ -25,7 +26,14 @@ def run(params: dict[str, Any], actor: Actor, progress: Progress) -> None:
     progress.step()
     found = look(path, Limits.of(current_app.config), form_from(form, known))
     progress.step()
-    drafts.save(draft, look={**found.to_json(), "form": form})
+    drafts.save(draft, look={**found.to_json(), "form": form, "slow": True})
+
+
+@every_hour
+def clear() -> None:
+    """Delete files of imports that nobody went on with."""
+    config = current_app.config
+    drafts.clear(config["DATA_FOLDER"], hours=config["IMPORT_HOURS"], days=config["JOB_DAYS"])
 
 
 register(KIND, run, repeatable=True)

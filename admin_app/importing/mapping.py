@@ -89,9 +89,10 @@ def said_in(form: Mapping[str, str], header: Sequence[str], target: ImportTarget
     )
 
 
-def said_before(answers: Answers, header: Sequence[str]) -> Said:
-    """The form as these answers fill it in."""
-    columns = {
+def said_before(answers: Answers, header: Sequence[str], target: ImportTarget) -> Said:
+    """The form as these answers fill it in; what they did not need is as it is recognised."""
+    columns = {n: key for n, key in suggested(header, target).items() if key not in answers.columns}
+    columns |= {
         place: key
         for key, names in answers.columns.items()
         for place in (place_of(header, name) for name in names)
@@ -157,11 +158,10 @@ def problems(said: Said, header: Sequence[str], target: ImportTarget) -> list[tu
         if needed and not places and each.key not in said.constants:
             sentence = _("Choose a column for it, or give every row the same value.")
             found.append((f"constant-{each.key}", str(each.label), sentence))
-    wanted = {BY_ID: target.id_mark.key, EXTERNAL: target.key_mark and target.key_mark.key}.get(said.match)
-    if wanted and wanted not in said.columns.values():
-        labels = {each.key: str(each.label) for each in every_field(target)}
-        sentence = _("Rows can be matched by it only if a column fills it.")
-        found.append(("match", labels[wanted] or wanted, sentence))
+    for each in target.marks(Answers(match=said.match, delete=said.delete and said.match != NEW)):
+        if each.required and each.key not in said.columns.values():
+            sentence = _("This can be done only if a column fills it.")
+            found.append(("delete" if each is DELETE else "match", str(each.label), sentence))
     if said.match == EXTERNAL and not 0 < len(said.source) <= MAX_SOURCE:
         sentence = _(
             "Say where the keys come from, such as “jira”, in %(limit)s characters at most.", limit=MAX_SOURCE

@@ -35,13 +35,3 @@ def keep(actor: Actor, area: str, header: Sequence[str], answers: Answers) -> No
     with transaction(db.session):
         db.session.execute(delete(Memory).filter_by(**key))
         db.session.add(Memory(**key, answers={name: document[name] for name in KEPT}))
-
-
-def forget(actor: Actor, area: str, header: Sequence[str]) -> None:
-    """Begin the next file with this header from what is recognised."""
-    with transaction(db.session):
-        db.session.execute(
-            delete(Memory).where(
-                Memory.person_id == actor.id, Memory.area == area, Memory.header == key_of(header)
-            )
-        )

@@ -72,7 +72,10 @@ class ReadingPage:
     #: Lines above the header, which are no rows.
     above: list[tuple[int, list[str]]]
     problem: str
+    sheet: str
     notes: list[str] = field(default_factory=list)
+    #: A job looks at it: each choice has to be sent.
+    slow: bool = False
 
 
 def sent_form(sent: Any) -> dict[str, Any]:
@@ -88,6 +91,12 @@ def sent_form(sent: Any) -> dict[str, Any]:
             quote="" if quote == NOTHING else quote[:MAX_TEXT] or None,
         )
     )
+
+
+def is_other_sheet(sent: Any) -> bool:
+    """Whether another sheet was chosen than the one that was shown: its lines are to be seen first."""
+    shown, chosen = sent.get("sheet_shown", ""), sent.get("sheet", "")
+    return bool(shown and chosen and shown != chosen)
 
 
 def settled(form: dict[str, Any], look: Look) -> dict[str, Any]:
@@ -118,6 +127,7 @@ def build(look: Look, form: dict[str, Any]) -> ReadingPage:
         rows=look.rows,
         above=[row for row in look.top if look.header_line > row[0]],
         problem=look.problem,
+        sheet=look.sheet,
         notes=_notes(look),
     )
 
@@ -208,6 +218,8 @@ def _headers(look: Look, form: dict[str, Any]) -> Part:
         words = " · ".join(list(filter(None, cells))[:4])
         label = _("Line %(line)s: %(words)s", line=line, words="\u2068" + words[:60] + "\u2069")
         choices.append(Choice(str(line), label, line == chosen))
+    if look.problem and not look.top:
+        choices.insert(0, Choice("", _("Find it out"), False))
     if not any(choice.chosen for choice in choices):
         choices.append(Choice(str(chosen), _("Line %(line)s", line=chosen), True))
     return _part("header_row", look, choices)

@@ -67,8 +67,9 @@ def cancel_job(draft: Draft, actor: Actor) -> None:
 def start_look(draft: Draft, actor: Actor) -> None:
     """Have a job look at the file as its form says."""
     title = _("Read the beginning of “%(file)s”", file=draft.file_name)
+    drafts.save(draft, look=None)  # before: the job may have found something by the time it has a number
     job = jobs.enqueue(LOOK, {"draft": draft.id, "area": draft.area}, actor, title=title)
-    drafts.save(draft, job_id=job.id, look=None)
+    drafts.save(draft, job_id=job.id)
 
 
 def start_check(draft: Draft, actor: Actor, data_folder: Path, **values: Any) -> None:

@@ -12,7 +12,17 @@ from admin_app.console.actor import current_actor
 from admin_app.console.filters import parse_id
 from admin_app.errors import BadInput, Gone
 from admin_app.i18n import _, _n
-from admin_app.importing import check_step, drafts, mapping, mapping_page, memory, reading_page, steps
+from admin_app.importing import (
+    check_step,
+    drafts,
+    links,
+    look_job,
+    mapping,
+    mapping_page,
+    memory,
+    reading_page,
+    steps,
+)
 from admin_app.importing.answers import Answers
 from admin_app.importing.columns import recogniser
 from admin_app.importing.look import Look, TooSlow, form_from, quick_look
@@ -53,8 +63,7 @@ class ImportMixin:
         if request.method == "GET":
             check_step.settle_all(self)
             return self._upload_page()
-        config = current_app.config
-        drafts.clear(data_folder(), hours=config["IMPORT_HOURS"], days=config["JOB_DAYS"])
+        look_job.clear()
         try:
             draft = self._begin()
         except FileRefused as refusal:
@@ -111,8 +120,9 @@ class ImportMixin:
         drafts.file_of(draft, data_folder())
         if request.method == "POST":
             return self._read_as_said(draft)
-        shown = any(name in request.args for name in reading_page.LABELS)
-        form = reading_page.sent_form(request.args) if shown else form_of(draft)
+        slow = bool(draft.look and draft.look.get("slow"))  # then nothing is tried out by an address
+        shown = not slow and any(name in request.args for name in reading_page.LABELS)
+        form = reading_page.sent_form(request.args) if shown else draft.form
         try:
             return self._reading_page(draft, form, self._look(draft, form))
         except TooSlow:
@@ -120,8 +130,9 @@ class ImportMixin:
 
     def _read_as_said(self: Any, draft: Draft) -> Any:
         form = reading_page.sent_form(request.form)
-        if form["sheet"] != form_of(draft)["sheet"] and draft.form:
-            form["header_row"] = None  # another sheet, other lines
+        other = reading_page.is_other_sheet(request.form)
+        if other:
+            form["header_row"] = None
         again = redirect(self.url_of("import_reading", number=draft.id), 303)
         try:
             look = self._look(draft, form)
@@ -129,13 +140,15 @@ class ImportMixin:
             drafts.save(draft, form=form, state=READING)
             steps.start_look(draft, current_actor())
             return again
-        if request.form.get("do") == "show":
+        if other or request.form.get("do") == "show":
             drafts.save(draft, form=form)
             return again
         if look.problem or not look.header:
             return self._reading_page(draft, form, look), 422
         form = reading_page.settled(form, look)
-        drafts.save(draft, form=form, look={**look.to_json(), "form": form}, state=MAPPING)
+        slow = bool(draft.look and draft.look.get("slow"))
+        kept = {**look.to_json(), "form": form, "slow": slow}
+        drafts.save(draft, form=form, look=kept, state=MAPPING)
         return redirect(self.url_of("import_mapping", number=draft.id), 303)
 
     def _look(self: Any, draft: Draft, form: dict[str, Any]) -> Look:
@@ -150,6 +163,7 @@ class ImportMixin:
 
     def _reading_page(self: Any, draft: Draft, form: dict[str, Any], look: Look) -> str:
         page = reading_page.build(look, form)
+        page.slow = bool(draft.look and draft.look.get("slow"))
         return self.render("admin/importing/reading.html", page=page, **self._frame(draft, "import_reading"))
 
     def _reading_waits(self: Any, draft: Draft) -> Any:
@@ -180,12 +194,13 @@ class ImportMixin:
         if "fresh" in request.args:
             return guess, None
         if draft.answers:
-            said = mapping.said_before(Answers.from_json(draft.answers), look.header)
+            said = mapping.said_before(Answers.from_json(draft.answers), look.header, self.import_target)
             return (said, None) if said.columns else (guess, None)
         known = memory.recall(current_actor(), draft.area, look.header)
         if known is None:
             return guess, None
-        return mapping.said_before(Answers.from_json(known.answers), look.header), known.used_at
+        before = Answers.from_json(known.answers)
+        return mapping.said_before(before, look.header, self.import_target), known.used_at
 
     def _map_as_said(self: Any, draft: Draft, look: Look) -> Any:
         said = mapping.said_in(request.form, look.header, self.import_target)
@@ -257,6 +272,4 @@ def data_folder() -> Path:
     return folder
 
 
-def form_of(draft: Draft) -> dict[str, Any]:
-    """How the file is read, as it was said last."""
-    return draft.form or reading_page.sent_form({})
+links.register()

@@ -15,6 +15,7 @@ Function = Callable[[dict[str, Any], Actor, Progress], Mapping[str, Any] | None]
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`repeatable`: to do it twice does no harm, so it may be run again after it failed half-way.
+    `private`: its file holds what who asked may see, and is for nobody else.
 
     `link` gives the address of what a finished job made, `summary` a sentence about it; both get the
     job when its page is shown, in the language of the reader.
@@ -25,9 +26,12 @@ class Kind:
     repeatable: bool = False
     link: Callable[[Job], str | None] | None = None
     summary: Callable[[Job], str] | None = None
+    private: bool = False
 
 
 _kinds: dict[str, Kind] = {}
+#: What rooms clear away once an hour.
+_chores: list[Callable[[], None]] = []
 
 
 def register(
@@ -37,9 +41,20 @@ def register(
     repeatable: bool = False,
     link: Callable[[Job], str | None] | None = None,
     summary: Callable[[Job], str] | None = None,
+    private: bool = False,
 ) -> None:
     """Make a kind of job known, under a key that stays the same for ever; see `Kind`."""
-    _kinds[kind] = Kind(kind, function, repeatable, link, summary)
+    _kinds[kind] = Kind(kind, function, repeatable, link, summary, private)
+
+
+def every_hour(chore: Callable[[], None]) -> Callable[[], None]:
+    """Have the job process do this once an hour: clear away what nobody needs any more."""
+    _chores.append(chore)
+    return chore
+
+
+def chores() -> list[Callable[[], None]]:
+    return list(_chores)
 
 
 def forget(kind: str) -> None:

@@ -8,7 +8,7 @@ from huey import crontab
 
 from admin_app.database.schema import JOBS
 from admin_app.extensions import db
-from admin_app.jobs import queue, rows, running, service
+from admin_app.jobs import kinds, queue, rows, running, service
 
 log = logging.getLogger(__name__)
 
@@ -58,3 +58,8 @@ def _clean_up(app: Flask) -> None:
     with app.app_context():
         gone = service.clean_up(app.config["DATA_FOLDER"], app.config["JOB_DAYS"])
         log.info("%s old jobs were cleared away", gone)
+        for chore in kinds.chores():
+            try:
+                chore()
+            except Exception:  # noqa: BLE001 - whatever it was: the other chores are done all the same
+                log.exception("a chore failed: %s", chore.__module__)

@@ -76,6 +76,10 @@ function putIn(page, changed) {
 }
 
 reading?.addEventListener("change", ({ target }) => {
+  if (reading.dataset.slow !== undefined) {
+    reading.requestSubmit(reading.querySelector("[value=show]"));
+    return;
+  }
   clearTimeout(waiting);
   waiting = setTimeout(() => lookAnew(target.name), DELAY_MS);
 });
