@@ -55,8 +55,23 @@ def init(app: Flask, person_settings: Callable[[], tuple[str | None, str | None]
         zone = person_settings()[1]
         return zoneinfo.ZoneInfo(zone if zone in all_timezones() else app.config["DEFAULT_TIMEZONE"])
 
-    Babel(app, locale_selector=language, timezone_selector=timezone)
+    babel = Babel(app, locale_selector=language, timezone_selector=timezone)
+    babel.domain_instance = _Words(domain="messages")
     app.request_class = _Request
+
+
+class _Words(Domain):
+    """Our own catalogue, found once for a request and not again for each of its strings."""
+
+    def get_translations(self) -> object:
+        # Flask-Babel empties this name whenever the language changes within a request.
+        context = g.get("_flask_babel") if g else None
+        found = getattr(context, "babel_translations", None)
+        if found is None:
+            found = super().get_translations()
+            if context is not None:
+                context.babel_translations = found
+        return found
 
 
 def _chosen_language(of_profile: str | None) -> str | None:

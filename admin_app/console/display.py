@@ -7,7 +7,7 @@ import datetime as dt
 import zlib
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
 
@@ -28,6 +28,15 @@ from admin_app.i18n import (
 from admin_app.i18n import relative_moment as _relative_moment
 
 Formatter = Callable[[Any, Any], Markup]
+AnyFormatter = TypeVar("AnyFormatter", bound=Callable[..., Markup])
+
+
+def by_value(formatter: AnyFormatter) -> AnyFormatter:
+    """Mark a formatter that looks at the value alone: alike values are formatted once for a page."""
+    formatter.by_value = True  # type: ignore[attr-defined]
+    return formatter
+
+
 NOTHING = Markup('<span class="nil">–</span>')
 TAGS_SHOWN = 2
 
@@ -73,6 +82,7 @@ def _choice_formatter(choices: Choice, css: str) -> Formatter:
         label = escape(str(choices.label(value)))
         return Markup(f'<span class="{css} {css}-{escape(value)}"><i></i>{label}</span>')
 
+    @by_value
     def formatter(value: Any, _row: Any = None) -> Markup:
         # The few choices are asked for hundreds of times on a page: each is translated once.
         return NOTHING if value is None else look(value, wording())
@@ -85,6 +95,7 @@ def hue(name: str) -> int:
     return zlib.crc32(name.encode()) % 8
 
 
+@by_value
 def person(value: Ref | None, _row: Any = None) -> Markup:
     if value is None:
         return Markup(
@@ -94,6 +105,7 @@ def person(value: Ref | None, _row: Any = None) -> Markup:
     return _person(value.name)
 
 
+@by_value
 def author(value: Ref | None, _row: Any = None) -> Markup:
     """Who made something; nobody means the console itself."""
     return text(_("The system")) if value is None else _person(value.name)
@@ -107,6 +119,7 @@ def _person(name: str) -> Markup:
     )
 
 
+@by_value
 def reference(value: Ref | None, _row: Any = None) -> Markup:
     return text(value.name) if value else NOTHING
 
@@ -128,6 +141,7 @@ def all_tags(value: Sequence[Ref], _row: Any = None) -> Markup:
     return Markup(shown) if shown else NOTHING
 
 
+@by_value
 def day(value: dt.date | None, _row: Any = None) -> Markup:
     return _day(value, "", today(), wording()) if value else NOTHING
 

@@ -69,7 +69,7 @@ class RowBuilder:
         self.verbs: dict[str, Any] = {}
         self.lead, *rest = [(column.key, view.formatter_of(column)) for column in columns]
         labels = {column.key: escape(str(column.label)) for column in columns}
-        self.rest = [(key, formatter, _opening(key), labels[key]) for key, formatter in rest]
+        self.rest = [(key, _looked_up(formatter), _opening(key), labels[key]) for key, formatter in rest]
         self.may_edit = self._asker("edit", possible=view.can_edit)
         self.may_delete = self._asker("delete", possible=view.can_delete)
         self.details = f"{escape(view.url_of('details_view'))}?id="
@@ -118,6 +118,21 @@ class RowBuilder:
                 direction, words = "", look
         link = f"{self.details}{row.id}{self.back}"
         return f'<th scope="row" class="t"><a id="t{row.id}"{direction} href="{link}">{words}</a></th>'
+
+
+def _looked_up(formatter: display.Formatter) -> display.Formatter:
+    """The formatter, for this page: where the value is all that counts, each is formatted once."""
+    if not getattr(formatter, "by_value", False):
+        return formatter
+    known: dict[Any, Markup] = {}
+
+    def look(value: Any, row: Any) -> Markup:
+        found = known.get(value)
+        if found is None:
+            found = known[value] = formatter(value, row)
+        return found
+
+    return look
 
 
 def _cell(opening: str, look: Any, label: str) -> str:
