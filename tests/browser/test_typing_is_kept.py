@@ -15,6 +15,15 @@ from tests.browser.visits import fill, sign_in
 from tests.factories import PASSWORD, actor, email_of, make_person, make_task, person_of
 from tests.postgres import Cluster, Databases, find_server
 
+#: Sends the form two times at once.
+TWICE = """
+() => {
+  const form = document.querySelector("[data-guard]");
+  const body = new URLSearchParams(new FormData(form));
+  const send = () => fetch(form.action, { method: "POST", body }).then(({ status, url }) => [status, url]);
+  return Promise.all([send(), send()]);
+}
+"""
 LATER = "You typed here before and did not save it."
 
 
@@ -195,10 +204,9 @@ def test_a_form_that_is_sent_twice_has_one_effect(open_page, titled):
     saved(page)
     assert titled("Clicked twice") == 1
     new_task(page, "Sent twice at once")
-    # Past every script: the second one ends the first in the browser, and the server gets both.
-    with page.expect_navigation(url="**/admin/tasks/*", wait_until="load"):
-        page.evaluate("const form = document.querySelector('[data-guard]'); form.submit(); form.submit()")
-    expect(page.get_by_role("row", name="Sent twice at once")).to_be_visible()
+    # Past every script that would hold the second one back; the server gets both.
+    answers = page.evaluate(TWICE)
+    assert [status for status, _url in answers] == [200, 200]
     assert titled("Sent twice at once") == 1
 
 
