@@ -1,10 +1,13 @@
 """The commands that `manage.py` shows; each is in a module of its own, read only when it is called for."""
 
+from gettext import gettext
 from importlib import import_module
 from typing import Any
 
 import click
 from flask.cli import ScriptInfo
+
+from admin_app.commands.speaking import speak, translated
 
 #: Where each command is, and what the list of commands says of it.
 COMMANDS = {
@@ -36,11 +39,11 @@ class Index(click.Group):
             return None
         module, _, attribute = COMMANDS[name][0].partition(":")
         found: click.Command = getattr(import_module(module), attribute)
-        return found
+        return translated(found)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, says) for name, (_where, says) in COMMANDS.items()])
+        with formatter.section(gettext("Commands")):
+            formatter.write_dl([(name, gettext(says)) for name, (_where, says) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         from admin_app.commands.refusals import in_plain_words
@@ -56,6 +59,8 @@ def manage() -> None:
 
 def main() -> None:
     """Run `manage.py`."""
+    speak()
+    translated(manage)
     from admin_app import create_app
 
     # set_debug_flag: the command line has no debug mode of Flask's, and no options for it.

@@ -14,6 +14,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 
 from admin_app.config import ROOT
+from admin_app.translating.help_texts import help_texts
 
 OURS = "messages"
 #: `_l`, `_n` and `marked` are ours; `_gettext`, `_ngettext` and `_fsdomain` stand in libraries' templates.
@@ -59,6 +60,7 @@ LIBRARIES = (
     Library("flask_security", "flask_security", "translations"),
     Library("wtforms", "wtforms", "locale"),
     Library("zxcvbn", "zxcvbn", None),
+    Library("click", "click", None),
 )
 DOMAINS = (OURS, *(library.domain for library in LIBRARIES))
 
@@ -73,7 +75,11 @@ def wanted(domain: str) -> Catalog:
     library = library_of(domain)
     if library is None:
         return read_strings(ROOT, (ROOT / "babel.cfg").read_text(encoding="utf-8"), domain)
-    return read_strings(library.folder, LIBRARY_FILES, domain)
+    catalogue = read_strings(library.folder, LIBRARY_FILES, domain)
+    if domain == "click":  # what it shows is also what our commands say of themselves
+        for file, line, text in help_texts():
+            catalogue.add(text, None, [(file, line)])
+    return catalogue
 
 
 def read_strings(folder: Path, mapping: str, domain: str = OURS) -> Catalog:

@@ -89,7 +89,10 @@ def problems(source: str | Sequence[str], said: str | Sequence[str], plurals: Pl
         return
     spelt_out = plurals.of_one_number()
     for number, form in enumerate(forms):
-        for problem in _differences(source, form, may_spell_out=number in spelt_out):
+        of_one = number in spelt_out
+        if of_one and not any(_differences(source[:1], form, may_spell_out=True)):
+            continue  # said of one thing, as the source says it of one
+        for problem in _differences(source, form, may_spell_out=of_one):
             yield f"{problem}, in plural form {number}"
 
 

@@ -78,6 +78,12 @@ def test_what_is_no_count_must_stand_in_every_plural_form():
     assert found(source, ("una tarea", "%(num)s tareas de %(name)s")) == ["lacks %(name), in plural form 0"]
 
 
+def test_the_form_of_one_thing_may_say_what_the_source_says_of_one():
+    source = ("No {value}.", "None of {values}.")
+    assert list(problems(source, ("No es {value}.", "Ninguno de {values}."), Plurals.of("es"))) == []
+    assert list(problems(source, ("No es {value}.", "Ninguno de {value}."), Plurals.of("es")))
+
+
 def test_a_plural_of_which_some_forms_are_english_is_found():
     source = ("Field cannot be longer", "Fields cannot be longer")
     assert found(source, ("El campo", "Fields cannot be longer")) == [f"{ENGLISH}, in plural form 1"]
