@@ -12,6 +12,8 @@ import sys
 from typing import Any
 
 CHUNK = 500
+#: How the name of a sheet of our exports begins that is about the file (see export/formats.py).
+NOTE_SIGN = "ⓘ"
 
 
 def main() -> None:
@@ -54,7 +56,7 @@ def _chosen(workbook: Any, wanted: str) -> Any:
             return None
         return workbook.get_sheet_by_name(name)
     found = []
-    for name in shown or names:
+    for name in [name for name in shown or names if not name.startswith(NOTE_SIGN)]:
         sheet = workbook.get_sheet_by_name(name)
         if sheet.height and sheet.width:
             found.append(sheet)
