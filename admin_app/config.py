@@ -81,6 +81,8 @@ SETTINGS = (
     Setting("QUEUE_URL", "", "The queue of jobs: sqlite:, postgresql: or redis:. Default: beside the data."),
     Setting("JOB_WORKERS", 2, "How many jobs one job process runs at a time."),
     Setting("JOB_STOP_SECONDS", 3, "How long a job process that is told to stop lets its jobs run on."),
+    Setting("EXPORT_JOB_ROWS", 10_000, "A workbook of more rows than this is made by a job."),
+    Setting("EXPORT_SPOOL_MB", 1024, "What may wait on disk of one export, for a slow reader."),
     Setting("JOB_DAYS", 30, "Finished jobs and their files are deleted after so many days; 0: never."),
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
@@ -201,9 +203,7 @@ def _check_production(settings: Mapping[str, Any], said: Mapping[str, str]) -> N
         if sum(settings[other] == value for other in SECRETS) > 1:
             raise BadSetting(f"{name} must not be the same as another secret.")
     if not settings["SESSION_COOKIE_SECURE"]:
-        raise BadSetting(
-            "SESSION_COOKIE_SECURE must not be off in production: cookies would travel unprotected."
-        )
+        raise BadSetting("SESSION_COOKIE_SECURE must not be off in production: cookies would be seen.")
     if settings["MAIL_SERVER"] and not settings["PUBLIC_URL"]:
         raise BadSetting("PUBLIC_URL must be set in production: the links in mails start with it.")
     if said.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"):

@@ -8,7 +8,7 @@ import functools
 import unicodedata
 import zoneinfo
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -161,6 +161,15 @@ def today() -> dt.date:
 
 def person_timezone() -> dt.tzinfo:
     return get_timezone() or dt.UTC
+
+
+def regional_locale() -> Locale:
+    """The language of this request as it is written where the person is, such as `de_AT`."""
+    territory = _territory()
+    if territory:
+        with suppress(UnknownLocaleError, ValueError):
+            return Locale.parse(f"{language()}_{territory}")
+    return Locale.parse(language())
 
 
 def first_weekday() -> int:

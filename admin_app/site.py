@@ -16,7 +16,7 @@ from admin_app.console import assets, context, headers, preferences, refusals, s
 from admin_app.console.actor import current_actor
 from admin_app.console.context import BRAND
 from admin_app.dashboard.view import DashboardPage
-from admin_app.export.view import HistoryExportMixin
+from admin_app.export.view import ExportsPage, HistoryExportMixin
 from admin_app.extensions import db
 from admin_app.history import recording
 from admin_app.jobs import running as jobs
@@ -34,7 +34,7 @@ class HistoryScreen(HistoryExportMixin, UndoableHistoryPage):
     """The history of everything, to be read, taken back and exported."""
 
 
-PAGES = (HistoryScreen, JobsPage, UndoPage, AccountPage)
+PAGES = (HistoryScreen, JobsPage, ExportsPage, UndoPage, AccountPage)
 
 
 def init(app: Flask) -> None:

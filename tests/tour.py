@@ -14,6 +14,7 @@ NO_PAGES = {
     "accounts.email_change",
     "accounts.invitation",
     "bundle",
+    "exports.details",
     "health.live",
     "health.ready",
     "jobs.file",
@@ -111,6 +112,11 @@ def _invitation(at):
     return at.outside.get(f"/auth/invitation/{token}")
 
 
+def _export_explained(at):
+    sent = at.inside.get("/admin/tasks/export/csv/?status_in=open&assignee_in=me,none&sort=-title")
+    return at.inside.get(sent.headers["Link"].partition(">")[0].removeprefix("<"))
+
+
 def _person(at):
     from admin_app.accounts.model import User
     from admin_app.extensions import db
@@ -155,6 +161,8 @@ STATES = {
     ),
     "export refused": lambda at: at.inside.get("/admin/tasks/export/csv/?status_in=x"),
     "export unknown": lambda at: at.inside.get("/admin/tasks/export/nothing/"),
+    "export choice refused": lambda at: at.inside.get("/admin/tasks/export/?form=person&columns=x"),
+    "export explained": _export_explained,
     "task empty": sends("/admin/tasks/new/", title=" "),
     "task wrong": sends(
         "/admin/tasks/new/",

@@ -1,5 +1,6 @@
 """The screens of people and roles, and everybody's own account page."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import flash, g, redirect, request
@@ -7,7 +8,7 @@ from flask_admin.actions import action
 from flask_admin.base import expose
 from markupsafe import Markup
 
-from admin_app.accounts import email_change, mails, matrix, role_service, service, sign_in
+from admin_app.accounts import email_change, mails, matrix, preferences, role_service, service, sign_in
 from admin_app.accounts.fields import (
     AccountForm,
     LanguageField,
@@ -22,9 +23,11 @@ from admin_app.console.endpoints import Verb
 from admin_app.console.gate import RECORD_ENDPOINTS
 from admin_app.console.page import ConsolePage
 from admin_app.errors import BadInput, ConsoleError, TooManyTries
+from admin_app.export import profile
+from admin_app.export.options import parts_of
 from admin_app.extensions import db
 from admin_app.history.open_change import change
-from admin_app.i18n import LANGUAGES, _, _l, forget_choice
+from admin_app.i18n import LANGUAGES, _, _l, forget_choice, regional_locale
 from admin_app.permissions.catalogue import SHIPPED_DESCRIPTIONS
 from admin_app.record_view import RecordView
 
@@ -183,7 +186,7 @@ class AccountPage(ConsolePage):
     name = _l("Your account")
     endpoint = "account"
     url = "/admin/account"
-    endpoints = {"index": (), "change_email": (), "keep_email": ()}
+    endpoints = {"index": (), "change_email": (), "keep_email": (), "spreadsheet": ()}
 
     @expose("/", methods=("GET", "POST"))
     def index(self) -> Any:
@@ -199,6 +202,8 @@ class AccountPage(ConsolePage):
             waiting=email_change.waiting(person),
             change_email_url=self.get_url(".change_email"),
             keep_email_url=self.get_url(".keep_email"),
+            spreadsheet_url=self.get_url(".spreadsheet"),
+            spreadsheet_parts=parts_of(profile.of(current_actor(), regional_locale())),
         )
         return page, 422 if form.errors else 200
 
@@ -253,6 +258,16 @@ class AccountPage(ConsolePage):
         with change(db.session, current_actor(), door="screen"):
             email_change.withdraw(self.person())
         flash(_("Your e-mail address stays as it is."), "success")
+        return redirect(self.get_url(".index"), 303)
+
+    @expose("/spreadsheet/", methods=("POST",))
+    def spreadsheet(self) -> Any:
+        """Keep how the person's spreadsheet reads files, or go back to what is usual."""
+        chosen = {}
+        if "usual" not in request.form:
+            chosen = asdict(profile.read(request.form, profile.usual(regional_locale())))
+        preferences.save(self.person().id, {profile.SETTING: chosen})
+        flash(_("Your account was saved."), "success")
         return redirect(self.get_url(".index"), 303)
 
 

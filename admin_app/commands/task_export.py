@@ -1,10 +1,10 @@
 """`tasks export`: the export of the list, by the same code as the screen's."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from urllib.parse import parse_qsl
 
 import click
@@ -15,12 +15,13 @@ from werkzeug.datastructures import MultiDict
 from admin_app.commands.acting import acting, as_option
 from admin_app.commands.progress import progress
 from admin_app.commands.refusals import WrongUsage
-from admin_app.commands.view_option import arguments_of, view_option
-from admin_app.console import listing
-from admin_app.console.arguments import ListArguments
+from admin_app.console.screens import screen_of
+from admin_app.export import asked as asking
+from admin_app.export import making, orders, profile
+from admin_app.export.asked import FORMS, RAW_FORM
 from admin_app.export.formats import FORMATS
-from admin_app.export.service import CHUNK
-from admin_app.i18n import _, _l
+from admin_app.i18n import LANGUAGES, _, _l, force_language, regional_locale
+from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import require
 
 ALL = 2**31
@@ -28,34 +29,48 @@ ALL = 2**31
 
 @click.command("export")
 @click.option("--format", "kind", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
-@view_option
+@click.option(
+    "--form",
+    type=click.Choice(FORMS),
+    default=RAW_FORM,
+    show_default=True,
+    help="raw: keys and ISO dates; person: in the language, zone and spreadsheet settings of --as.",
+)
 @click.option("--query", default="", help="The arguments of the list's address, such as 'status_in=open'.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="A file; without it, standard output."
 )
 @as_option
 @with_appcontext
-def export_tasks(kind: str, view: str | None, query: str, out: Path | None, email: str | None) -> None:
+def export_tasks(kind: str, form: str, query: str, out: Path | None, email: str | None) -> None:
     """Export tasks as the list shows them, filtered and sorted by --query."""
     actor = acting(email)
-    screen = _screen("tasks")
+    with force_language(_language_of(actor)):
+        _export(actor, kind, form, query, out)
+
+
+def _export(actor: Actor, kind: str, form: str, query: str, out: Path | None) -> None:
+    screen = screen_of("tasks")
     require(actor, "export", screen.model)
-    given = arguments_of(screen, view, query, actor) if view else _pairs(query)
-    arguments: ListArguments = screen.reader.read(given)
-    arguments.refuse_problems()
-    body = screen.exported(FORMATS[kind], arguments)
+    given = _pairs(query)
+    if form != RAW_FORM:
+        given["form"] = form
+    asked = asking.read(screen, given, FORMATS[kind], actor, profile.of(actor, regional_locale()))
+    order = orders.prepare(screen, asked, actor)
+    made = making.begin(screen, asked, order, actor, door="command")
     if out is None:
-        _write(body, sys.stdout.buffer)
+        made.write(sys.stdout.buffer)
+        sys.stdout.buffer.flush()
         return
-    count = listing.count(screen, arguments, actor, limit=ALL)
+    count = orders.count(screen, asked, actor, most=ALL)
     with _whole_or_nothing(out) as file, progress(_("Exporting"), count) as bar:
-        _write(body, file, on_piece=lambda: bar.update(min(CHUNK, count - bar.pos)))
+        made.write(file, on_rows=lambda rows: bar.update(min(rows, count) - bar.pos))
     click.echo(_("%(path)s is written.", path=out), err=True)
 
 
-def _screen(endpoint: str) -> Any:
-    (admin,) = current_app.extensions["admin"]
-    return next(view for view in admin._views if view.endpoint == endpoint)
+def _language_of(actor: Actor) -> str:
+    default: str = current_app.config["DEFAULT_LANGUAGE"]
+    return actor.locale if actor.locale in LANGUAGES else default
 
 
 def _pairs(query: str) -> MultiDict[str, str]:
@@ -69,14 +84,6 @@ def _pairs(query: str) -> MultiDict[str, str]:
         if not value.strip():
             raise WrongUsage(_l("“%(name)s” has no value."), name=name)
     return MultiDict(pairs)
-
-
-def _write(body: Iterable[bytes], file: BinaryIO, on_piece: Any = None) -> None:
-    for piece in body:
-        file.write(piece)
-        if on_piece is not None:
-            on_piece()
-    file.flush()
 
 
 @contextmanager

@@ -34,6 +34,7 @@ RECORD_ENDPOINTS: dict[str, tuple[str, ...]] = {
     "bulk_result": ("bulk",),
     "bulk_refused": ("bulk",),
     "export": ("export",),
+    "export_options": ("export",),
     "ajax_lookup": ("create", "edit"),
     "ajax_update": ("edit",),
     "history_view": ("see",),

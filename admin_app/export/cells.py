@@ -1,8 +1,8 @@
-"""Values as files hold them in the raw form: keys, ISO days and moments, members joined by `|`."""
+"""Single values as text files hold them in the raw form; `encoders` does it for columns of thousands."""
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from admin_app.export.guard import escape
@@ -14,9 +14,14 @@ SEPARATOR = "|"
 _MEANT = re.compile(r"[\\|,;\n、，；]|^\[")
 
 
+def escape_member(name: str) -> str:
+    """A name; what could be taken for more than that gets a backslash before it."""
+    return _MEANT.sub(r"\\\g<0>", name)
+
+
 def join_members(names: Iterable[str]) -> str:
-    """Names joined by `|`; what could be taken for more than a name gets a backslash before it."""
-    return SEPARATOR.join(_MEANT.sub(r"\\\g<0>", name) for name in names)
+    """Names joined by `|`."""
+    return SEPARATOR.join(map(escape_member, names))
 
 
 def split_members(text: str) -> list[str]:
@@ -45,23 +50,5 @@ def moment_cell(value: dt.datetime | None) -> str:
     return "" if value is None else value.isoformat().replace("+00:00", "Z")
 
 
-def day_cell(value: dt.date | None) -> str:
-    return "" if value is None else value.isoformat()
-
-
 def yes_no_cell(value: bool | None) -> str:
     return "" if value is None else "true" if value else "false"
-
-
-Encoder = Callable[[Any], Any]
-
-
-def encoder_for(kind: type) -> Encoder:
-    """How values of a Python type are written; text is guarded, nothing else needs it."""
-    encoders: dict[type, Encoder] = {
-        str: text_cell,
-        bool: yes_no_cell,
-        dt.date: day_cell,
-        dt.datetime: moment_cell,
-    }
-    return encoders.get(kind, plain_cell)

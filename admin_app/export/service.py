@@ -1,61 +1,108 @@
-"""The rows of an export: read from one snapshot, in constant memory, with their collections."""
+"""Writes an export to a file: from one snapshot, in constant memory, however many rows there are."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
 
-from sqlalchemy import Connection, Engine, Select
+from sqlalchemy import Connection, Engine, Select, func, select
 
-from admin_app.console.columns import CollectionColumn, Column, RelationColumn
-from admin_app.database.dialect import snapshot_connection
-from admin_app.database.types import Choice, python_type_of
-from admin_app.export.cells import Encoder, encoder_for, join_members, plain_cell, text_cell
+from admin_app.database.dialect import interrupt, snapshot_connection
+from admin_app.export import columns as kinds
+from admin_app.export.columns import Source
+from admin_app.export.encoders import Losses, TextCells
+from admin_app.export.formats import Format, Layout, Note
+from admin_app.export.forms import Form
+from admin_app.export.related import Members, Related
+from admin_app.history.model import Entry
 
 #: Rows read at a time.
-CHUNK = 1000
+CHUNK = 500
 
 
-def encoders_of(columns: Sequence[Column]) -> list[Encoder]:
-    """How each column is written; choices are keys of ours and need no guard."""
-    found: list[Encoder] = []
-    for column in columns:
-        if isinstance(column, (RelationColumn, CollectionColumn)):
-            found.append(text_cell)
-        elif isinstance(column.table_column.type, Choice):
-            found.append(plain_cell)
-        else:
-            found.append(encoder_for(python_type_of(column.table_column.type)))
-    return found
+@dataclass(slots=True)
+class Written:
+    """What a file holds: rows, the newest change that they know of, what the file could not hold."""
+
+    rows: int = 0
+    change: int = 0
+    losses: Losses = field(default_factory=Losses)
 
 
-def chunks(engine: Engine, statement: Select[Any], columns: Sequence[Column]) -> Iterator[list[list[Any]]]:
-    """Encoded rows, `CHUNK` at a time. `statement` selects the id first, then the columns in order,
-    but for collections, which are read here.
+@dataclass(slots=True)
+class Order:
+    """An export that is about to be made.
 
-    One transaction sees the whole export as the database was when it began.
+    `statement` selects what the `sources` read, in their order. `note` is asked at the end for what is
+    said of the file in it, as pairs of words.
     """
-    encoders = encoders_of(columns)
-    collections = [(i, c) for i, c in enumerate(columns) if isinstance(c, CollectionColumn)]
-    plain = [i for i, c in enumerate(columns) if not isinstance(c, CollectionColumn)]
-    ordered = [encoders[i] for i in plain]
-    with (
-        snapshot_connection(engine) as connection,
-        connection.execution_options(yield_per=CHUNK).execute(statement) as result,
-    ):
+
+    engine: Engine
+    statement: Select[Any]
+    sources: Sequence[Source]
+    format: Format
+    form: Form
+    layout: Layout
+    guard: bool = True
+    note: Callable[[Written], Note] = lambda written: ()
+    connection: Connection | None = None
+
+    def stop(self) -> None:
+        """End the query, from another thread: nobody wants its rows any more."""
+        connection = self.connection
+        if connection is not None:
+            with suppress(Exception):  # it may just have ended by itself
+                interrupt(connection)
+
+
+def write(order: Order, out: BinaryIO, on_rows: Callable[[int], None] | None = None) -> Written:
+    """Write the file; `on_rows` is told after each part how many rows there are so far.
+
+    What `on_rows` raises ends the export, and so does what `out.write` raises.
+    """
+    written = Written(losses=order.layout.losses)
+    with snapshot_connection(order.engine) as connection:
+        order.connection = connection
+        try:
+            written.change = connection.scalar(select(func.max(Entry.id))) or 0
+            parts = _counted(_parts(connection, order, written.losses), written, on_rows)
+            order.format.write(order.layout, parts, out, lambda: order.note(written))
+        finally:
+            order.connection = None
+    return written
+
+
+def _counted(
+    parts: Iterator[list[Sequence[Any]]], written: Written, on_rows: Callable[[int], None] | None
+) -> Iterator[list[Sequence[Any]]]:
+    for rows in parts:
+        yield rows
+        written.rows += len(rows)
+        if on_rows is not None:
+            on_rows(written.rows)
+
+
+def _parts(connection: Connection, order: Order, losses: Losses) -> Iterator[list[Sequence[Any]]]:
+    """Rows of cells, `CHUNK` at a time; they are made column by column."""
+    cells = order.format.cells(order.form, guard=order.guard, losses=losses)
+    encoders = [_encoder(source, cells, connection) for source in order.sources]
+    with connection.execution_options(yield_per=CHUNK).execute(order.statement) as result:
         for part in result.partitions():
-            rows = [[encode(value) for encode, value in zip(ordered, row[1:], strict=True)] for row in part]
-            for index, column in collections:
-                _insert_members(connection, index, column, [row[0] for row in part], rows)
-            yield rows
+            columns = zip(*part, strict=True)
+            yield list(
+                zip(*(encode(values) for encode, values in zip(encoders, columns, strict=True)), strict=True)
+            )
 
 
-def _insert_members(
-    connection: Connection,
-    index: int,
-    column: CollectionColumn,
-    ids: list[int],
-    rows: list[list[Any]],
-) -> None:
-    members = column.members(connection, ids)
-    for number, row in zip(ids, rows, strict=True):
-        names = [ref.name for ref in members.get(number, ())]
-        row.insert(index, text_cell(join_members(names)) if names else "")
+def _encoder(source: Source, cells: TextCells, connection: Connection) -> Callable[[Any], Any]:
+    finders: Mapping[str, Callable[[], Any]] = {
+        kinds.RELATED: lambda: Related(source, cells, unique_names=cells.form.key == "person"),
+        kinds.MEMBERS: lambda: Members(source, cells),
+    }
+    if source.kind in finders:
+        finder = finders[source.kind]()
+        return lambda values: finder.column(connection, values)
+    encoder = cells.encoder(source)
+    if encoder is None:
+        raise AssertionError(f"no cells for {source.kind}")
+    return encoder

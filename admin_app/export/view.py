@@ -1,76 +1,114 @@
-"""The export of a screen: `export/csv/` with the arguments of its list."""
+"""The exports of a screen: `export/csv/` and its like, and the page of choices before them."""
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Response, current_app, flash, redirect, request, url_for
 from flask_admin.base import expose
-from sqlalchemy import Select, select
+from werkzeug.datastructures import MultiDict
 
 from admin_app.console import history_arguments
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments
-from admin_app.console.columns import CollectionColumn, RelationColumn
-from admin_app.console.listing import narrowed, ordered
-from admin_app.errors import BadArgument, Gone
-from admin_app.export import history, service
-from admin_app.export.formats import FORMATS, Format
+from admin_app.console.display import badge, relative_moment
+from admin_app.console.filters import parse_id
+from admin_app.console.page import ConsolePage
+from admin_app.console.screens import screen_of
+from admin_app.errors import BadArgument, ConsoleError
+from admin_app.export import asked as asking
+from admin_app.export import history, jobs, making, note, noted, options, orders, profile
+from admin_app.export.asked import PERSON_FORM, Asked, NoSuchFormat, format_named
+from admin_app.export.formats import FORMATS, CsvFormat, Format, Layout
+from admin_app.export.model import STATES, Export
+from admin_app.export.spool import Spool, streamed
 from admin_app.extensions import db
 from admin_app.history.service import Reading
-from admin_app.i18n import _l, today
+from admin_app.i18n import _, _l, _n, format_number, regional_locale, today
+from admin_app.permissions.policy import allows
 
 log = logging.getLogger(__name__)
+badge_of_state = badge(STATES)
 
 
 class ExportMixin:
     """Exports what the list shows, filtered and sorted alike; nothing that is not understood is dropped."""
 
-    export_types: Any = ("csv",)
+    export_types: Any = tuple(FORMATS)
 
     @expose("/export/<export_type>/")
-    def export(self: Any, export_type: str) -> Response:
-        if export_type not in self.export_types or export_type not in FORMATS:
-            raise Gone(_l("There is no export of this kind."))
-        arguments: ListArguments = self.reader.read(request.args)
-        arguments.refuse_problems()
-        chosen = FORMATS[export_type]
-        return _attached(self.exported(chosen, arguments), self.endpoint, chosen)
+    def export(self: Any, export_type: str) -> Any:
+        """The file; one that cannot be sent while it is made is left to a job when it is large."""
+        actor = current_actor()
+        asked = self.asked(request.args, export_type)
+        order = orders.prepare(self, asked, actor)
+        if asked.format.max_rows is not None:
+            most = current_app.config["EXPORT_JOB_ROWS"]
+            if orders.count(self, asked, actor, most=most) > most:
+                flash(
+                    _("More than %(count)s rows: a job makes this file.", count=format_number(most)), "info"
+                )
+                return redirect(self.options_url(asked), 303)
+        noted = making.begin(self, asked, order, actor, door="screen")
+        body = streamed(
+            noted.write, most=current_app.config["EXPORT_SPOOL_MB"] * 1024 * 1024, stop=order.stop
+        )
+        answer = _attached(body, orders.file_name(self, asked, today()), asked.format, asked.profile)
+        answer.headers["Link"] = f'<{url_for("exports.details", export_id=noted.number)}>; rel="describedby"'
+        return answer
 
-    def exported(self: Any, chosen: Format, arguments: ListArguments) -> Iterator[bytes]:
-        """The bytes of the file, a piece for each chunk of rows, as the screen and the command send them."""
-        columns = [self.column_object(key) for key in self.column_export_list or ("id", *self.column_list)]
-        statement = self.export_statement(columns, arguments)
-        rows = service.chunks(db.engine, statement, columns)
-        return chosen.write([column.key for column in columns], rows)
+    @expose("/export/", methods=("GET", "POST"))
+    def export_options(self: Any) -> Any:
+        """Choose what goes into a file, and how; then get it, or have a job make it."""
+        if request.method == "GET":
+            return self.show_options(request.args)
+        given = options.from_form(request.form)
+        try:
+            asked = self.asked(given, given.get("format", ""))
+            if "job" not in request.form:
+                return redirect(self.export_url(asked), 303)
+            job = jobs.ask(self, asked, current_actor())
+        except ConsoleError as refusal:
+            status = 422 if isinstance(refusal, BadArgument) else refusal.status
+            return self.show_options(given, str(refusal)), status
+        return redirect(url_for("jobs.details", job_id=job.id), 303)
 
-    def export_statement(self: Any, columns: list[Any], arguments: ListArguments) -> Select[Any]:
-        """The id, then the columns in order, through the same gate, filters and order as the list."""
-        expressions = [self.model.id.label("row_id")]
-        for column in columns:
-            if isinstance(column, RelationColumn):
-                expressions.append(column.reads_for_files())
-            elif not isinstance(column, CollectionColumn):
-                expressions.append(column.attribute)
-        statement = self.visible(select(*expressions))
-        for column in columns:
-            statement = column.join(statement)
-        statement = narrowed(statement, self, arguments, current_actor())
-        joined = {c.key: c for c in columns if isinstance(c, RelationColumn)}
-        return ordered(statement, self, arguments, joined)
+    def show_options(self: Any, given: MultiDict[str, str], problem: str = "") -> str:
+        page = options.page(self, given, current_actor(), problem)
+        html: str = self.render("admin/export/options.html", page=page, title=page.title)
+        return html
+
+    def asked(self: Any, given: MultiDict[str, str], export_type: str) -> Asked:
+        """What an address asks, by the rights and with the profile of who asks."""
+        if export_type not in self.export_types:
+            raise NoSuchFormat()
+        actor = current_actor()
+        own = profile.of(actor, regional_locale())
+        return asking.read(self, given, format_named(export_type), actor, own)
+
+    def exported_columns(self: Any) -> tuple[str, ...]:
+        """The keys of the columns that files of this screen may have."""
+        return tuple(self.column_export_list or ("id", *self.column_list))
+
+    def export_url(self: Any, asked: Asked) -> str:
+        query = asked.query()
+        return self.url_of("export", export_type=asked.format.key) + (f"?{query}" if query else "")
+
+    def options_url(self: Any, asked: Asked) -> str:
+        return self.url_of("export_options") + "?" + urlencode([*asked.pairs(), ("format", asked.format.key)])
 
     def export_links(self: Any, arguments: ListArguments) -> list[tuple[str, str]]:
-        query = arguments.query(page=0, page_size=None)
+        """The menu of the list: each format as the person likes it, and the page with all choices."""
         return [
-            (
-                str(_l("CSV")),
-                self.url_of("export", export_type=key) + (f"?{query}" if query else ""),
-            )
+            (format_named(key).label, self.export_url(Asked(format_named(key), arguments, form=PERSON_FORM)))
             for key in self.export_types
         ]
+
+    def export_options_url(self: Any, arguments: ListArguments) -> str:
+        return self.options_url(Asked(FORMATS["csv"], arguments, form=PERSON_FORM))
 
 
 class HistoryExportMixin:
@@ -78,44 +116,100 @@ class HistoryExportMixin:
 
     @expose("/export/<export_type>/")
     def export(self: Any, export_type: str) -> Response:
-        if export_type not in FORMATS:
-            raise Gone(_l("There is no export of this kind."))
+        if export_type != "csv":
+            raise NoSuchFormat()
         arguments = history_arguments.read(request.args, current_actor())
         arguments.refuse_problems()
         reading = Reading(arguments.asked)
         if reading.is_partial:
             raise BadArgument(_l("More records have these words than an export takes. Say more of them."))
-        chosen = FORMATS[export_type]
         rows = history.chunks(db.engine, reading.everything())
-        return _attached(chosen.write(history.HEADER, rows), "history", chosen)
+
+        def make(out: Spool) -> None:
+            CsvFormat().write(Layout(history.HEADER), rows, out)  # type: ignore[arg-type]
+
+        most = current_app.config["EXPORT_SPOOL_MB"] * 1024 * 1024
+        name = f"history-{today().isoformat()}.csv"
+        return _attached(streamed(make, most=most), name, CsvFormat(), profile.RAW)
 
     def export_links(self: Any, given: dict[str, str]) -> list[tuple[str, str]]:
         query = urlencode(given)
-        return [
-            (str(_l("CSV")), self.url_of("export", export_type=key) + (f"?{query}" if query else ""))
-            for key in FORMATS
-        ]
+        return [("CSV", self.url_of("export", export_type="csv") + (f"?{query}" if query else ""))]
 
 
-def _attached(body: Iterator[bytes], name: str, chosen: Format) -> Response:
+class ExportsPage(ConsolePage):
+    """What a person exported, and what each of those files says."""
+
+    name = _l("Exports")
+    endpoint = "exports"
+    url = "/admin/exports"  # without an icon it is not in the menu: the pages of exports lead here
+    # Whoever has signed in may see their own; `noted` shows nobody more than that.
+    endpoints = dict.fromkeys(("index", "details"), ())
+
+    @expose("/")
+    def index(self) -> Any:
+        before = parse_id(request.args.get("before"))
+        found, more = noted.page(db.engines["jobs"], current_actor(), before=before)
+        return self.render(
+            "admin/export/index.html",
+            title=str(self.name),
+            exports=[_shown(export) for export in found],
+            more_url=self.url_of("index", before=found[-1].id) if more else None,
+        )
+
+    @expose("/<export_id>/")
+    def details(self, export_id: str) -> Any:
+        export = noted.get(db.engines["jobs"], parse_id(export_id), current_actor())
+        who = export.actor_name if export.actor_id else _("The system")
+        outcome = note.outcome_in_words(
+            who, export.made_at, export.rows, export.change, export.replaced, export.cut
+        )
+        return self.render(
+            "admin/export/details.html",
+            export=_shown(export),
+            pairs=[*(tuple(pair) for pair in export.words), *outcome],
+            return_url=self.url_of("index"),
+        )
+
+
+def _shown(export: Export) -> dict[str, Any]:
+    screen = screen_of(export.area)
+    may = screen is not None and allows(current_actor(), "export", screen.model)
+    name = str(screen.name) if screen is not None else export.area
+    label = FORMATS[export.format].label if export.format in FORMATS else export.format
+    rows = export.rows
+    return {
+        "title": _("%(name)s as %(format)s", name=name, format=label),
+        "badge": badge_of_state(export.state, None),
+        "made": relative_moment(export.made_at),
+        "rows": None if rows is None else _n("%(num)s row", "%(num)s rows", rows),
+        "url": url_for("exports.details", export_id=export.id),
+        "again_url": _again_url(screen, export) if may else None,
+    }
+
+
+def _again_url(screen: Any, export: Export) -> str:
+    query = f"format={export.format}" + (f"&{export.query}" if export.query else "")
+    return f"{screen.url_of('export_options')}?{query}"
+
+
+def _attached(body: Generator[bytes], name: str, chosen: Format, of: profile.Profile) -> Response:
     """The answer that sends a file as it is made."""
     # The first piece is made before the answer begins, so that a refusal can still be one.
-    first = next(body)
-    name = f"{name}-{today().isoformat()}.{chosen.key}"
-    return Response(
+    first = next(body, b"")
+    answer = Response(
         _watched(chain((first,), body), name),
-        content_type=chosen.mimetype,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "X-Accel-Buffering": "no",
-        },
+        content_type=chosen.mimetype(of),
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"},
     )
+    answer.call_on_close(body.close)
+    return answer
 
 
-def _watched(body: Iterator[bytes], name: str) -> Iterator[bytes]:
+def _watched(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
     """Pass the pieces on. A failure goes to the log and on to the server, which breaks the transfer."""
     try:
-        yield from body
+        yield from pieces
     except GeneratorExit:
         log.info("export %s: the client left", name)
         raise

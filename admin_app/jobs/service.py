@@ -113,6 +113,12 @@ def run_again(job_id: int | None, actor: Actor) -> Job:
     return enqueue(job.kind, job.params, actor, title=job.title)
 
 
+def may_have_file(job: Job, actor: Actor) -> bool:
+    """Whether the job, which this person may see, left a file that they may have, too."""
+    kind = kinds.find(job.kind)
+    return bool(job.file) and (job.actor_id == actor.id or not (kind is not None and kind.private))
+
+
 def result_path(job: Job, data_folder: Path) -> Path:
     """Where the file of a finished job is. Raises `Gone`."""
     path = results.folder(data_folder) / (job.file or "-")

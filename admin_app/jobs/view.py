@@ -11,6 +11,7 @@ from admin_app.console.actor import current_actor
 from admin_app.console.display import badge, exact_moment, relative_moment
 from admin_app.console.filters import parse_id
 from admin_app.console.page import ConsolePage
+from admin_app.errors import Gone
 from admin_app.i18n import _, _l, format_number
 from admin_app.jobs import kinds, service
 from admin_app.jobs.model import FAILURES, STATES, Job
@@ -86,6 +87,8 @@ class JobsPage(ConsolePage):
     @expose("/<job_id>/file")
     def file(self, job_id: str) -> Any:
         job = service.get(parse_id(job_id), current_actor())
+        if not service.may_have_file(job, current_actor()):
+            raise Gone(_l("This file is not there, or only for who asked for it."))
         path = service.result_path(job, current_app.config["DATA_FOLDER"])
         return send_file(path, as_attachment=True, download_name=job.file_name, max_age=0)
 
@@ -127,7 +130,9 @@ class JobsPage(ConsolePage):
             cancel_url=self._cancel_url(job),
             again_url=self.url_of("again", job_id=job.id) if service.may_run_again(job) else None,
             link=kind.link(job) if is_done and kind and kind.link else None,
-            file_url=self.url_of("file", job_id=job.id) if job.file else None,
+            file_url=self.url_of("file", job_id=job.id)
+            if service.may_have_file(job, current_actor())
+            else None,
             file_name=job.file_name,
         )
 

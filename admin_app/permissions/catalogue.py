@@ -60,6 +60,7 @@ PERMISSIONS = (
     Permission("trash.restore", _l("Restore from the trash")),
     Permission("trash.purge", _l("Delete for ever")),
     Permission("jobs.see", _l("See and cancel everybody's jobs")),
+    Permission("exports.unguarded", _l("Export without the guard against formulas")),
     Permission("views.share", _l("Share saved views")),
     Permission("settings.edit", _l("Edit settings")),
 )
@@ -74,6 +75,7 @@ AREAS = {
     "history": _l("History"),
     "trash": _l("Trash"),
     "jobs": _l("Jobs"),
+    "exports": _l("Exports"),
     "views": _l("Saved views"),
     "saved_views": _l("Saved views"),
     "settings": _l("Settings"),

@@ -49,4 +49,6 @@ confirmDialog?.addEventListener("close", () => confirmDialog.replaceChildren());
 confirmDialog?.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";
+  // What leads to a file leaves the page as it is.
+  if ("download" in event.target.dataset) setTimeout(() => confirmDialog.close());
 });

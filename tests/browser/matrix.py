@@ -202,6 +202,16 @@ def ask_for_nothing(page):
 
 ADD, DESCRIPTION = ".facets-more summary", "[data-facet-page][href*='facet=description']"
 
+EXPORT_MENU = ".page-actions summary:has(+ .pop [download])"
+EXPORT_CHOICES = ".page-actions [data-dialog][href*=export]"
+
+
+def open_all(page):
+    """Open whatever is folded in the page."""
+    for number in range(page.locator("main details").count()):
+        page.locator("main details > summary").nth(number).click()
+
+
 LOOKS = (
     Look("sign-in", "/auth/login", who=None),
     Look("sign-in-refused", "/auth/login", sign_in_wrongly, 422, who=None),
@@ -253,6 +263,13 @@ LOOKS = (
     Look("views", "/admin/tasks/views/"),
     Look("views-as-viewer", "/admin/tasks/views/", who="viewer"),
     Look("tasks-export", "/admin/tasks/", click(".page-actions details summary")),
+    Look("export-dialog", "/admin/tasks/", then_see("#confirm .export-form", EXPORT_MENU, EXPORT_CHOICES)),
+    Look("export-choices", "/admin/tasks/export/?status_in=open&form=person&format=xlsx", open_all),
+    Look("export-choices-as-viewer", "/admin/tasks/export/?guard=off", who="viewer"),
+    Look("export-choices-refused", "/admin/tasks/export/?columns=nonsense"),
+    Look("exports", "/admin/exports/"),
+    Look("exports-none", "/admin/exports/", on=BARE),
+    Look("export-explained", "/admin/exports/1/"),
     Look("tasks-row-menu", "/admin/tasks/", then_see("[role=menu]", "td.m .dots")),
     Look("tasks-delete", "/admin/tasks/", then_see("#confirm-title", "td.m .dots", "[data-go=delete]")),
     Look("tasks-chosen", "/admin/tasks/", tick),

@@ -7,6 +7,8 @@ from flask import current_app
 from sqlalchemy import select
 
 from admin_app.accounts import email_change
+from admin_app.export import noted
+from admin_app.export.model import Export
 from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.permissions.actor import SYSTEM
@@ -99,6 +101,7 @@ def furnish(*, crowd=True):
     make_job(title="Everything about “rooms” <b>", state="done", done=70, total=70, **admin)
     make_job(title="Tasks of last year", state="failed", failure="broken", reference="1a2b3c4d", **admin)
     make_job(title="報告", state="running", done=1200, total=10_000, phase="Writing", **admin)
+    make_export(**admin)
     make_job(title="Bulk edit", state="done", done=70, total=70, **a_bulk_edit(), **admin)
     begin_imports(current_app.config["DATA_FOLDER"])
 
@@ -108,6 +111,14 @@ def a_bulk_edit():
     refused = [[number, f"{title} <b>", "rights"] for number, title in enumerate(TITLES, 1)]
     result = {"batch": "0" * 32, "counts": {"change": 40, "same": 19, "rights": 11}, "refused": refused}
     return {"kind": "bulk.apply", "params": {"area": "tasks"}, "result": result, "file": "0" * 32}
+
+
+def make_export(**values):
+    """An export that was made, as `/admin/exports/` shows it."""
+    words = [["Exported", "Tasks"], ["Search", """<script>alert(1)</script> "'>"""], ["Columns", "ID, Title"]]
+    given = {"door": "screen", "state": "done", "area": "tasks", "format": "csv", "query": "search=%3Cb%3E"}
+    rows = {"words": words, "rows": 1234, "change": 98_765, "replaced": 2}
+    return noted.begin(db.engines["jobs"], Export(**given, **rows, **values))
 
 
 def work_with(some_tasks):

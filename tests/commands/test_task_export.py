@@ -35,13 +35,13 @@ def test_a_file_is_written_whole(run, sign_in, tasks, tmp_path):
 def test_a_break_in_the_middle_leaves_the_file_as_it_was(run, tasks, tmp_path, monkeypatch):
     out = tmp_path / "out.csv"
     out.write_text("before")
-    chunks = service.chunks
+    parts = service._parts
 
     def break_off(*args):
-        yield from chunks(*args)
+        yield from parts(*args)
         raise OSError(28, "No space left on device", "disk")
 
-    monkeypatch.setattr(service, "chunks", break_off)
+    monkeypatch.setattr(service, "_parts", break_off)
     result = run("tasks", "export", "--out", str(out))
     assert result.exit_code == 1
     assert "No space left" in result.stderr

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import logging
+import threading
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,8 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from admin_app.accounts.model import User
+from admin_app.export import spool
 from admin_app.export.cells import split_members
 from admin_app.export.guard import unescape
+from admin_app.export.related import Members
+from admin_app.export.service import CHUNK
 from admin_app.extensions import db
 from admin_app.tasks.model import Task
 
@@ -189,7 +193,14 @@ def test_the_menu_leads_to_the_file_of_the_rows_on_the_screen(sign_in, make_task
     make_task("b", status="done")
     client = sign_in("viewer")
     text = client.get("/admin/tasks/?status_in=done&sort=title&page=0&page_size=25").text
-    assert 'href="/admin/tasks/export/csv/?status_in=done&amp;sort=title"' in text
+    assert 'href="/admin/tasks/export/csv/?status_in=done&amp;sort=title&amp;form=person"' in text
+
+
+@pytest.fixture
+def hand_over(app, monkeypatch):
+    """Nothing is read from the database before the rows until then were taken."""
+    monkeypatch.setattr(spool, "MEMORY", 0)
+    app.config["EXPORT_SPOOL_MB"] = 0
 
 
 class TestAFailureInTheMiddle:
@@ -197,17 +208,15 @@ class TestAFailureInTheMiddle:
     def failing(self, insert_tasks, monkeypatch):
         """An export of 2,500 tasks whose third thousand cannot be read."""
         insert_tasks(2500)
-        from admin_app.export import service
-
-        whole, seen = service._insert_members, []
+        whole, seen = Members.column, []
 
         def fails(*args):
             seen.append(args)
-            if len(seen) == 3:
+            if len(seen) == 2000 // CHUNK + 1:
                 raise OSError("hidden words")
-            whole(*args)
+            return whole(*args)
 
-        monkeypatch.setattr(service, "_insert_members", fails)
+        monkeypatch.setattr(Members, "column", fails)
 
     def test_the_body_breaks_instead_of_looking_whole(self, failing, sign_in, caplog):
         answer = sign_in("viewer").get(URL, buffered=False)
@@ -222,20 +231,20 @@ class TestAFailureInTheMiddle:
         (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
         assert "tasks-" in record.message and "reference" in record.message
 
-    def test_a_failure_before_the_first_row_is_a_page(self, sign_in, monkeypatch):
-        from admin_app.export import service
-
+    @pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonl"])
+    def test_a_failure_before_the_first_row_is_a_page(self, kind, sign_in, monkeypatch, make_task):
         def fails(*_args):
             raise OSError("hidden words")
 
-        monkeypatch.setattr(service, "encoders_of", fails)
-        answer = sign_in("viewer").get(URL)
+        make_task("x")
+        monkeypatch.setattr(Members, "column", fails)
+        answer = sign_in("viewer").get(f"/admin/tasks/export/{kind}/")
         assert answer.status_code == 500
         assert answer.mimetype == "text/html"
         assert "hidden words" not in answer.text
 
 
-def test_who_leaves_in_the_middle_leaves_no_connection_open(app, sign_in, insert_tasks, caplog):
+def test_who_leaves_in_the_middle_leaves_no_connection_open(app, sign_in, insert_tasks, caplog, hand_over):
     insert_tasks(2500)
     with app.app_context():
         pool = db.engine.pool
@@ -248,6 +257,19 @@ def test_who_leaves_in_the_middle_leaves_no_connection_open(app, sign_in, insert
     assert "the client left" in caplog.text
 
 
+def test_a_slow_reader_does_not_hold_the_database(app, sign_in, insert_tasks):
+    insert_tasks(2500)
+    answer = sign_in("viewer").get(URL, buffered=False)
+    pieces = answer.iter_encoded()
+    next(pieces)
+    for thread in [each for each in threading.enumerate() if each.name == "export"]:
+        thread.join()  # it waits for nobody
+    with app.app_context():
+        assert db.engine.pool.checkedout() == 0
+    assert b"".join(pieces).count(b"\r\n") == 2000
+    answer.close()
+
+
 def test_an_export_asked_for_by_its_head_alone_leaves_no_connection_open(app, sign_in, insert_tasks):
     insert_tasks(10)
     with app.app_context():
@@ -257,13 +279,15 @@ def test_an_export_asked_for_by_its_head_alone_leaves_no_connection_open(app, si
     assert pool.checkedout() == 0
 
 
-def test_an_export_sees_the_database_as_it_was_when_it_began(sign_in, insert_tasks, make_task, post):
+def test_an_export_sees_the_database_as_it_was_when_it_began(
+    sign_in, insert_tasks, make_task, post, hand_over
+):
     insert_tasks(2500)
     client = sign_in("manager")
     answer = client.get(f"{URL}?sort=created_at", buffered=False)
     pieces = answer.iter_encoded()
     first = next(pieces)
-    assert first.count(b"\r\n") == 1001
+    assert first.count(b"\r\n") == CHUNK + 1
     make_task("made while it ran")
     post(sign_in("manager"), "/admin/tasks/new/", {"title": "saved while it ran"})
     rest = b"".join(pieces)
