@@ -160,16 +160,15 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
         connection.execute(table.insert(), list(rows))
         return
     names = list(rows[0])
-    columns = [table.c[name] for name in names]
-    bind = [column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for column in columns]
-    statement = f"COPY {table.name} ({', '.join(column.name for column in columns)}) FROM STDIN"
-    pairs = list(zip(names, bind, strict=True))
+    kinds = [table.c[name].type.dialect_impl(connection.dialect) for name in names]
+    binds = [(name, kind.bind_processor(connection.dialect)) for name, kind in zip(names, kinds, strict=True)]
+    statement = f"COPY {table.name} ({', '.join(table.c[name].name for name in names)}) FROM STDIN"
     driver: Any = connection.connection.driver_connection
     failure: Any = connection.dialect.dbapi.Error  # type: ignore[union-attr]
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
-                copy.write_row([row[name] if process is None else process(row[name]) for name, process in pairs])
+                copy.write_row([bind(row[name]) if bind else row[name] for name, bind in binds])
     except failure as error:
         raise DBAPIError.instance(statement, None, error, failure, dialect=connection.dialect) from error
 

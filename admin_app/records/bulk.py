@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, insert, inspect, select
+from sqlalchemy import Table, inspect, select
 from sqlalchemy.exc import IntegrityError
 
+from admin_app.database.dialect import insert_many
 from admin_app.extensions import db
 from admin_app.history.difference import audited_columns, raw, target_of
 from admin_app.history.model import Entry
 from admin_app.history.open_change import Change
-from admin_app.history.recording import RECORDED, new_ids
+from admin_app.history.recording import new_ids
 from admin_app.history.sealing import seal_all
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import require
@@ -73,7 +74,7 @@ class _Writer:
     def write(self, rows: Sequence[Row]) -> None:
         ids = new_ids(db.session.connection(), self.model, len(rows))
         full = [self._with_defaults(row) | {"id": number} for number, row in zip(ids, rows, strict=True)]
-        db.session.execute(insert(self.table), full, execution_options={RECORDED: True})
+        insert_many(db.session.connection(), self.table, full)
         index.add(db.session.connection(), self.model, [(v["id"], v["search_text"]) for v in full])
         for name in self.collections:
             self._link(name, ids, rows)
@@ -81,7 +82,7 @@ class _Writer:
         entries = [self._entry(*each) for each in zip(ids, full, rows, strict=True)]
         connection = db.session.connection()
         seal_all(connection, entries, new=True)
-        connection.execute(insert(Entry), entries)
+        insert_many(connection, Entry.__table__, entries)
 
     def _defaults(self, actor: Actor) -> tuple[dict[str, Any], dict[str, Callable[[Any], Any]]]:
         """What a column holds when the row says nothing: a value, or a function that makes it."""
@@ -116,7 +117,7 @@ class _Writer:
             for chosen in dict.fromkeys(row.get(name, ()))
         ]
         if links:
-            db.session.connection().execute(insert(link), links)
+            insert_many(db.session.connection(), link, links)
 
     def _entry(self, number: int, values: Row, row: Row) -> dict[str, Any]:
         """The first entry in the history of a record, of the shape that `history.difference` gives."""

@@ -18,6 +18,7 @@ from admin_app.importing.service import Outcome, PlanIsOld
 from admin_app.permissions.actor import SYSTEM
 from admin_app.projects.model import Project
 from admin_app.records import service as records
+from admin_app.records.service import AlreadyExists
 from admin_app.tags.model import Tag
 from admin_app.tasks import service as tasks
 from admin_app.tasks.model import Task
@@ -325,3 +326,12 @@ def test_days_that_the_end_of_the_file_decides_are_compared_too(states, make_tas
     other = make_task("y")
     content = f"id,due_date\n{task.id},1/2/2026\n{other.id},25/12/2026\n"
     assert states(content) == [(2, "unchanged"), (3, "changed")]
+
+
+def test_a_key_that_somebody_used_meanwhile_is_a_sentence_and_nothing_is_written(plan, app, take, everything):
+    first = plan("Issue key,Summary\nA-1,One\nA-2,Two\n", answers=FROM_JIRA)
+    take("Issue key,Summary\nA-2,Other\n", answers=FROM_JIRA)
+    before = everything()
+    with app.app_context(), pytest.raises(AlreadyExists):
+        service.apply(first, SYSTEM, skip_refused=False)
+    assert everything() == before
