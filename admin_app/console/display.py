@@ -114,7 +114,7 @@ def author(value: Ref | None, _row: Any = None) -> Markup:
 @lru_cache(maxsize=4096)
 def _person(name: str) -> Markup:
     return Markup(
-        f'<span class="who"><span class="av av-{hue(name)}" aria-hidden="true">{escape(initials(name))}'
+        f'<span class=who><span class="av av-{hue(name)}" aria-hidden=true>{escape(initials(name))}'
         f"</span><bdi>{escape(name)}</bdi></span>"
     )
 
@@ -158,11 +158,10 @@ def due_day(value: dt.date | None, *, can_be_late: bool) -> Markup:
 
 @lru_cache(maxsize=4096)
 def _day(value: dt.date, urgency: str, _today: dt.date, _language: str) -> Markup:
-    full = escape(format_day(value, "full"))
-    return Markup(
-        f'<time class="due{urgency}" datetime="{value.isoformat()}" title="{full}">'
-        f"{escape(relative_day(value))}</time>"
-    )
+    words, medium = relative_day(value), format_day(value)
+    # Words that are not the date itself have it beside them.
+    title = "" if words == medium else f' title="{escape(format_day(value, "full"))}"'
+    return Markup(f'<time class="due{urgency}" datetime={value.isoformat()}{title}>{escape(words)}</time>')
 
 
 def relative_moment(value: dt.datetime | None, _row: Any = None) -> Markup:

@@ -4,7 +4,8 @@ Names are short because they come fifty times: t = the cell that names the row, 
 cell that small screens leave out. data-can says what may be done with a
 row when it is not just edit, delete and the verb at its end. menus.js puts a button there and fills one
 menu for all rows; without scripts the title leads to a page with the same verbs. A verb's button in a
-row sends do=VERB:ID:VERSION and is drawn by table.css.
+row sends do=VERB:ID:VERSION and is drawn by table.css. What HTML lets one leave out is left out: quotes
+around what has no spaces, the ends of cells and rows.
 """
 
 from collections.abc import Callable, Sequence
@@ -54,7 +55,7 @@ class PageRows:
         return Markup(
             "".join(
                 f"{row.start}<td><input type=checkbox name=rowid value={row.id}:{row.version}"
-                f" aria-labelledby=t{row.id}></td>{row.cells}"
+                f" aria-labelledby=t{row.id}>{row.cells}"
                 for row in self.rows
             )
         )
@@ -72,8 +73,10 @@ class RowBuilder:
         self.rest = [(key, _looked_up(formatter), _opening(key), labels[key]) for key, formatter in rest]
         self.may_edit = self._asker("edit", possible=view.can_edit)
         self.may_delete = self._asker("delete", possible=view.can_delete)
-        self.details = f"{escape(view.url_of('details_view'))}?id="
-        back = "" if here == view.url_of("index_view") else urlencode({"url": here})
+        index = view.url_of("index_view")
+        # From the list on, since that is where the browser is.
+        self.details = f"{escape(view.url_of('details_view').removeprefix(index))}?id="
+        back = "" if here == index else urlencode({"url": here})
         self.back = f"&amp;{escape(back)}" if back and len(back) <= LONGEST_WAY_BACK else ""
 
     def _asker(self, verb: str, *, possible: bool) -> Callable[[Any], bool]:
@@ -97,27 +100,27 @@ class RowBuilder:
             self.verbs.setdefault(verb.name, verb)
         can = ["edit"] * may_edit + ["delete"] * may_delete + [verb.name for verb in verbs[1:]]
         usual = can == ["edit", "delete"]
-        start = f'\n<tr data-id="{row.id}"' + (">" if usual else f' data-can="{" ".join(can)}">')
+        start = f"\n<tr data-id={row.id}" + (">" if usual else f' data-can="{" ".join(can)}">')
         cells = "".join(
             [
                 _cell(opening, formatter(values[key], row), label)
                 for key, formatter, opening, label in self.rest
             ]
         )
-        last = f'<td class="m">{_button(verbs[0], row) if verbs else ""}</td></tr>'
+        last = f"<td class=m>{_button(verbs[0], row) if verbs else ''}"
         return PageRow(row.id, row.version, start, f"{self.title(row)}{cells}{last}")
 
     def title(self, row: Any) -> str:
         """The cell that names the row and leads to it."""
         key, formatter = self.lead
         value = getattr(row, key)
-        direction, words = ' dir="auto"', escape(value or "")
+        direction, words = " dir=auto", escape(value or "")
         if formatter is not display.text:
             look = escape(formatter(value, row))
             if "class=" in look:
                 direction, words = "", look
         link = f"{self.details}{row.id}{self.back}"
-        return f'<th scope="row" class="t"><a id="t{row.id}"{direction} href="{link}">{words}</a></th>'
+        return f'<th scope=row class=t><a id=t{row.id}{direction} href="{link}">{words}</a>'
 
 
 def _looked_up(formatter: display.Formatter) -> display.Formatter:
@@ -139,16 +142,16 @@ def _cell(opening: str, look: Any, label: str) -> str:
     look = escape(look)
     # A yes or a no is nothing without what it answers, which narrow screens take from here.
     said = f' data-label="{label}">' if 'class="yes"' in look or 'class="no"' in look else ">"
-    return f"{opening}{said}{look}</td>"
+    return f"{opening}{said}{look}"
 
 
 def _opening(key: str) -> str:
-    return '<td class="s"' if key in SPARE else "<td"
+    return "<td class=s" if key in SPARE else "<td"
 
 
 def _button(verb: Any, row: Any) -> str:
     picture = "" if verb.name in DRAWN else display.icon(verb.icon)
     return (
-        f'<button name="do" value="{verb.name}:{row.id}:{row.version}"'
+        f"<button name=do value={verb.name}:{row.id}:{row.version}"
         f' aria-labelledby="do-{verb.name} t{row.id}">{picture}</button>'
     )

@@ -8,6 +8,10 @@ from html.parser import HTMLParser
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
+#: What ends where another of its kind begins, though nothing says so.
+IMPLIED = {"td": ("td", "th"), "th": ("td", "th"), "tr": ("td", "th", "tr")}
+
+
 class Element:
     def __init__(self, tag, attributes, parent):
         self.tag, self.attributes, self.parent = tag, attributes, parent
@@ -66,10 +70,20 @@ class _Reader(HTMLParser):
         self.root = self.here = Element("", {}, None)
 
     def handle_starttag(self, tag, attributes):
+        if tag in IMPLIED:
+            self._end(IMPLIED[tag])
         element = Element(tag, dict(attributes), self.here)
         self.here.children.append(element)
         if tag not in VOID:
             self.here = element
+
+    def _end(self, tags):
+        """End the cell or row that this one ends; a table in a cell would be another matter."""
+        element = self.here
+        while element.parent is not None and element.tag not in ("table", "tbody", "thead"):
+            if element.tag in tags:
+                self.here = element.parent
+            element = element.parent
 
     def handle_startendtag(self, tag, attributes):
         self.here.children.append(Element(tag, dict(attributes), self.here))
