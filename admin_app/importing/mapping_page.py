@@ -1,11 +1,11 @@
 """The step “Columns”: which field each column fills, and what is said of the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from admin_app.database.types import python_type_of
-from admin_app.i18n import _, _l, relative_moment, timezone_names
+from admin_app.i18n import _, _l, list_of_words, relative_moment, timezone_names
 from admin_app.importing.answers import BY_ID, CREATE, EXTERNAL, NEW, REFUSE, SKIP
 from admin_app.importing.fields import ColumnField
 from admin_app.importing.look import Look
@@ -81,7 +81,7 @@ class MappingPage:
     """What `admin/importing/mapping.html` shows."""
 
     columns: list[ColumnRow]
-    missing: list[str]
+    missing: str
     constants: list[Constant]
     policies: list[Policy]
     matches: list[Choice]
@@ -89,7 +89,7 @@ class MappingPage:
     date_orders: list[Choice]
     timezones: list[Choice]
     delete: bool
-    several: list[str]
+    several: str
     problems: list[tuple[str, str, str]]
     #: When the same was said of a file with this header before.
     remembered: str = ""
@@ -116,7 +116,7 @@ def build(
             )
             for n, name in enumerate(header)
         ],
-        missing=[str(each.label) for each in missing(said, target)] if said.match == NEW else [],
+        missing=_labels(missing(said, target)) if said.match == NEW else "",
         constants=[_constant(each, said) for each in target.fields if each.key not in taken],
         policies=[_policy(named, said, actor) for named in target.nameds()],
         matches=[
@@ -128,9 +128,13 @@ def build(
         date_orders=_date_orders(said.date_order),
         timezones=_timezones(said.timezone or actor.timezone or ""),
         delete=said.delete,
-        several=[str(each.label) for each in target.fields if takes_several(each)],
+        several=_labels(each for each in target.fields if takes_several(each)),
         problems=problems,
     )
+
+
+def _labels(fields: Iterable[Any]) -> str:
+    return list_of_words([str(each.label) for each in fields])
 
 
 def _date_orders(said: str) -> list[Choice]:
