@@ -48,6 +48,23 @@ def test_windows_1257_and_others_are_among_the_suggestions():
     assert "koi8_u" in guesses("Перевірити звіт\n".encode("koi8_u"))
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Izlabot kļūdu pieteikšanās lapā", "cp1257"),
+        ("Užduotis: atnaujinti sąskaitą, peržiūrėti šablonus", "cp1257"),
+        ("Zażółć gęślą jaźń", "cp1250"),
+        ("Árvíztűrő tükörfúrógép", "cp1250"),
+        ("Příliš žluťoučký kůň", "cp1250"),
+        ("Corrección de la señal", "cp1252"),
+        ("Größe ändern", "cp1252"),
+        ("Değişiklik yapıldı, işlem şu", "cp1254"),
+    ],
+)
+def test_a_few_words_tell_the_languages_of_europe_apart(text, encoding):
+    assert guesses(f"{text}\n".encode(encoding))[0] == encoding
+
+
 def test_a_sentence_shows_how_the_file_would_read(table_of):
     with pytest.raises(Question, match="cp932.*“要件定義,完了”"):
         table_of(TEXTS["cp932"].encode("cp932"))
