@@ -305,7 +305,7 @@ SENT = {
     "history.export": Sent(CSV),
     "preferences.choose": Sent(form={"theme": "dark"}),
     "static": Sent({"filename": "icons.svg"}),
-    "bundle": Sent({"name": "console.css"}),
+    "bundle": Sent({"kind": "css", "name": "console.css"}),
     "security.login": Sent(form={"email": email_of("viewer"), "password": PASSWORD}),
     "security.verify": Sent(form={"password": PASSWORD}),
     "security.change_password": Sent(

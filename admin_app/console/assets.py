@@ -1,6 +1,6 @@
 """Static files with a hash of their content in the address, so that browsers keep them for ever.
 
-A stylesheet named in `static/css/bundles.json` is its parts in order, sent as one file.
+A file named in `static/css/bundles.json` or `static/js/bundles.json` is its parts in order, sent as one.
 """
 
 import hashlib
@@ -10,8 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, abort, current_app, request, url_for
 
+#: The folders of bundles, and what is in them.
+TYPES = {"css": "text/css", "js": "text/javascript"}
 YEAR = 365 * 24 * 3600
 #: Static files that become shorter on the way.
 TEXTS = ("text/css", "text/javascript", "image/svg+xml")
@@ -19,7 +21,8 @@ _FILE_IN_CSS = re.compile(rb'url\("\.\./([^"?#]+)"\)')
 
 
 def init(app: Flask) -> None:
-    app.add_url_rule(f"/static/css/<any({','.join(_bundles(_folder(app)))}):name>", "bundle", _bundle)
+    names = ",".join(path.partition("/")[2] for path in _bundles(_folder(app)))
+    app.add_url_rule(f"/static/<any({','.join(TYPES)}):kind>/<any({names}):name>", "bundle", _bundle)
     app.after_request(_cache_hashed)
 
 
@@ -35,9 +38,9 @@ def asset(path: str) -> str:
 
 def _address(path: str) -> str:
     fingerprint = _fingerprint(_folder(current_app), path)
-    name = path.removeprefix("css/")
-    if path.startswith("css/") and name in _bundles(_folder(current_app)):
-        return url_for("bundle", name=name, v=fingerprint)
+    if path in _bundles(_folder(current_app)):
+        kind, _slash, name = path.partition("/")
+        return url_for("bundle", kind=kind, name=name, v=fingerprint)
     return url_for("static", filename=path, v=fingerprint)
 
 
@@ -46,16 +49,23 @@ def _folder(app: Any) -> Path:
 
 
 @cache
-def _bundles(folder: Path) -> dict[str, list[str]]:
-    return json.loads((folder / "css" / "bundles.json").read_text("utf-8"))
+def _bundles(folder: Path) -> dict[str, list[Path]]:
+    """The files that each bundle is made of: `{"css/console.css": […]}`."""
+    return {
+        f"{kind}/{name}": [folder / kind / part for part in parts]
+        for kind in TYPES
+        for name, parts in json.loads((folder / kind / "bundles.json").read_text("utf-8")).items()
+    }
 
 
 @cache
 def _content(folder: Path, path: str) -> bytes:
-    parts = _bundles(folder).get(path.removeprefix("css/")) if path.startswith("css/") else None
-    if parts is None:
+    parts = [part.read_bytes() for part in _bundles(folder).get(path, ())]
+    if not parts:
         return (folder / path).read_bytes()
-    joined = b"\n".join((folder / "css" / part).read_bytes() for part in parts)
+    if path.endswith(".js"):  # each keeps its names to itself, as the module that it is
+        return b"\n".join(b"{\n" + part + b"}\n" for part in parts)
+    joined = b"\n".join(parts)
 
     def hashed(found: re.Match[bytes]) -> bytes:
         # The address that a page preloads a font from: with another one it would be loaded twice.
@@ -70,8 +80,11 @@ def _fingerprint(folder: Path, path: str) -> str:
     return hashlib.sha256(_content(folder, path)).hexdigest()[:12]
 
 
-def _bundle(name: str) -> Response:
-    return Response(_content(_folder(current_app), f"css/{name}"), mimetype="text/css")
+def _bundle(kind: str, name: str) -> Response:
+    folder, path = _folder(current_app), f"{kind}/{name}"
+    if path not in _bundles(folder):
+        abort(404)
+    return Response(_content(folder, path), mimetype=TYPES[kind])
 
 
 def _cache_hashed(response: Response) -> Response:
