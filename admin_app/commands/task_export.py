@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from admin_app.commands.acting import acting, as_option
 from admin_app.commands.progress import progress
 from admin_app.commands.refusals import WrongUsage
+from admin_app.commands.view_option import arguments_of, view_option
 from admin_app.console.screens import screen_of
 from admin_app.export import asked as asking
 from admin_app.export import making, orders, profile
@@ -36,23 +37,26 @@ ALL = 2**31
     show_default=True,
     help="raw: keys and ISO dates; person: in the language, zone and spreadsheet settings of --as.",
 )
+@view_option
 @click.option("--query", default="", help="The arguments of the list's address, such as 'status_in=open'.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="A file; without it, standard output."
 )
 @as_option
 @with_appcontext
-def export_tasks(kind: str, form: str, query: str, out: Path | None, email: str | None) -> None:
+def export_tasks(
+    kind: str, form: str, view: str | None, query: str, out: Path | None, email: str | None
+) -> None:
     """Export tasks as the list shows them, filtered and sorted by --query."""
     actor = acting(email)
     with force_language(_language_of(actor)):
-        _export(actor, kind, form, query, out)
+        _export(actor, kind, form, view, query, out)
 
 
-def _export(actor: Actor, kind: str, form: str, query: str, out: Path | None) -> None:
+def _export(actor: Actor, kind: str, form: str, view: str | None, query: str, out: Path | None) -> None:
     screen = screen_of("tasks")
     require(actor, "export", screen.model)
-    given = _pairs(query)
+    given = arguments_of(screen, view, query, actor) if view else _pairs(query)
     if form != RAW_FORM:
         given["form"] = form
     asked = asking.read(screen, given, FORMATS[kind], actor, profile.of(actor, regional_locale()))

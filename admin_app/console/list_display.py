@@ -71,7 +71,8 @@ class DisplayEndpoint:
         arguments: ListArguments = self.reader.read(request.args)
         if request.method == "GET":
             keys = [column.key for column in self.columns_for(arguments)]
-            order = arguments.sort or self.default_order
+            liked = settings_of(self.model.__tablename__).sort
+            order = arguments.sort or self.reader.order(liked)
             size = arguments.page_size or self.usual_page_size()
             return self._display_page(arguments, keys, order, size)
         chosen = _Chosen(self, request.form)

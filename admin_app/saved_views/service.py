@@ -45,7 +45,7 @@ def views_of(area: str, actor: Actor) -> list[Any]:
     """The saved views of a list that this person may open, in their order: one small query."""
     view = SavedView
     columns = (view.id, view.name, view.query, view.density, view.audience, view.owner_id, view.version)
-    statement: Select[Any] = select(*columns).where(view.area == area)
+    statement: Any = select(*columns).where(view.area == area)
     in_order = seen_by(actor, statement).order_by(view.position, view.id).limit(4 * MOST)
     return list(db.session.execute(in_order))
 

@@ -31,6 +31,7 @@ class SavedViewsMixin:
     """Adds saved views to the list of a screen; `shipped_views` are those that it brings along."""
 
     shipped_views: tuple[service.ShippedView, ...] = ()
+    reader: Any
 
     def _refresh_cache(self: Any) -> None:
         super()._refresh_cache()  # type: ignore[misc]

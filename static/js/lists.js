@@ -161,14 +161,20 @@ function show(counts) {
   }
 }
 
+const COUNTS = `counts ${document.documentElement.lang} ${tabs?.dataset.counts}`;
+
+function isFresh(kept) {
+  const keys = [...tabs.querySelectorAll("[data-view]")].map((tab) => tab.dataset.view);
+  return kept && Date.now() - kept.at < FRESH_MS && keys.every((key) => key in kept.counts);
+}
+
 async function count() {
-  const key = `counts ${document.documentElement.lang} ${tabs.dataset.counts}`;
-  const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
-  if (kept && Date.now() - kept.at < FRESH_MS) return show(kept.counts);
+  const kept = JSON.parse(sessionStorage.getItem(COUNTS) ?? "null");
+  if (isFresh(kept)) return show(kept.counts);
   const answer = await fetch(tabs.dataset.counts).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
   const counts = await answer.json();
-  sessionStorage.setItem(key, JSON.stringify({ at: Date.now(), counts }));
+  sessionStorage.setItem(COUNTS, JSON.stringify({ at: Date.now(), counts }));
   show(counts);
 }
 
@@ -178,6 +184,11 @@ function countWhenSeen() {
 }
 
 if (tabs) countWhenSeen();
+
+// What is sent from here may change them.
+document.addEventListener("submit", ({ target }) => {
+  if (target.method === "post") sessionStorage.removeItem(COUNTS);
+});
 
 // ---- An order by several columns: Shift and a click ------------------------------------------------
 
