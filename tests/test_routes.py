@@ -241,6 +241,7 @@ roles.trash_purge       POST    401       403     403     403     403      303
 history.index           GET     in        403     403     403     403      200
 history.export          GET     in        403     403     403     403      200
 undo.index              POST    401       403     403     403     303      303
+undo.left               GET     in        404     404     404     404      404
 session.state           GET     200       200     200     200     200      200
 
 account.index           GET     in        200     200     200     200      200
@@ -324,6 +325,7 @@ SENT = {
     "undo.index": Sent(form=lambda records: {**as_it_is("tasks")(records), "area": "tasks"}),
     "account.spreadsheet": Sent(form={"separator": "tab"}),
     "exports.details": Sent({"export_id": 1_000_000}),
+    "undo.left": Sent(lambda records: {"job": records["waiting"].id}),
     "jobs.details": Sent(lambda records: {"job_id": records["waiting"].id}),
     "jobs.state": Sent(lambda records: {"job_id": records["waiting"].id}),
     "jobs.file": Sent(lambda records: {"job_id": records["ended"].id}),

@@ -20,6 +20,9 @@ SIGNED = ("actor_id", "actor_name", "door", "verb", "area", "record_id", "versio
 #: Ids asked for at a time; every engine takes so many parameters.
 CHUNK = 500
 
+#: Made once: `json.dumps` with an option would make one for each entry.
+_encode_sorted = json.JSONEncoder(sort_keys=True).encode
+
 _keys: WeakKeyDictionary[Engine, bytes] = WeakKeyDictionary()
 
 
@@ -35,7 +38,7 @@ def key_of(connection: Connection) -> bytes:
 def seal(key: bytes, before: str, entry: Mapping[str, Any]) -> str:
     """The signature of an entry that follows the one whose seal is `before`; "" for the first."""
     content = [entry.get(name) for name in SIGNED]
-    content += [entry["at"].isoformat(), json.dumps(entry["fields"], sort_keys=True), before]
+    content += [entry["at"].isoformat(), _encode_sorted(entry["fields"]), before]
     return hmac.new(key, json.dumps(content).encode(), hashlib.sha256).hexdigest()
 
 

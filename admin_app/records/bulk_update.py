@@ -28,6 +28,8 @@ from admin_app.search.model import search_text_of
 
 #: Records read and written at a time: memory does not grow with their number.
 CHUNK = 1000
+#: So many rows that get the same values are worth a statement of their own.
+ENOUGH = 20
 
 Row = dict[str, Any]
 
@@ -169,12 +171,13 @@ class Updater:
         alone: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
         usual = {"version": self.table.c.version + 1, "updated_at": self.change.at}
         for new_values, ids in same.items():
-            if len(ids) > 1:
+            if len(ids) >= ENOUGH:
                 chosen = update(self.table).where(self.table.c.id.in_(ids))
                 self._execute(chosen.values({**dict(new_values), **usual}))
             else:
                 names = tuple(name for name, _value in new_values)
-                alone[names].append({"the_id": ids[0], **{f"new_{n}": v for n, v in new_values}})
+                new_parameters = {f"new_{name}": value for name, value in new_values}
+                alone[names] += [{"the_id": number, **new_parameters} for number in ids]
         for names, parameters in alone.items():
             one = update(self.table).where(self.table.c.id == bindparam("the_id"))
             self._execute(one.values({**{n: bindparam(f"new_{n}") for n in names}, **usual}), parameters)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from admin_app.database.types import now
@@ -43,6 +43,7 @@ REASONS = {
     "taken": _l("Its old name is taken by another."),
     "trash": _l("It is in the trash."),
 }
+NOT_OTHERS = _l("You may take back your own changes for a day, not those of others.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,11 @@ def entries_of_batch(batch: str) -> Iterator[Entry]:
         found = db.session.scalars(statement.where(Entry.id < found[-1].id)).all()
 
 
+def count_of_batch(batch: str) -> int:
+    """How many entries a batch has."""
+    return db.session.scalar(select(func.count()).where(Entry.batch == batch)) or 0
+
+
 def entry_of(area: str, record_id: int, version: int) -> Entry | None:
     """The entry that brought a record to this version."""
     statement = select(Entry).where(
@@ -134,7 +140,7 @@ def undo(entries: Iterable[Any], actor: Actor) -> Outcome:
     for part in _parts(entries):
         for entry in part:
             if not may_undo(actor, entry):
-                raise Forbidden(_l("You may take back your own changes for a day, not those of others."))
+                raise Forbidden(NOT_OTHERS)
         done = taken_back([entry.id for entry in part])
         _take_back_part(part, done, actor, outcome)
     return outcome

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask_admin.base import expose
 from flask_admin.helpers import get_redirect_target
 
@@ -16,16 +16,17 @@ from admin_app.console.filters import parse_id
 from admin_app.console.page import ConsolePage
 from admin_app.console.said import done
 from admin_app.console.screens import screen_of
-from admin_app.errors import BadInput, Gone
+from admin_app.errors import BadInput, Forbidden, Gone
 from admin_app.extensions import db
 from admin_app.history.difference import raw, target_of
 from admin_app.history.open_change import change
 from admin_app.history.replay import audited_models, state_at
 from admin_app.history.view import HistoryPage
 from admin_app.i18n import _, _l, _n
+from admin_app.jobs import service as jobs
 from admin_app.permissions.policy import require
 from admin_app.records.service import check_version
-from admin_app.undo import service, versions
+from admin_app.undo import job, service, versions
 
 #: Records that were left as they are and are said in messages; more are listed on a page.
 MAX_SAID = 3
@@ -74,11 +75,13 @@ class UndoPage(ConsolePage):
 
     def passes(self, name: str) -> bool:
         # Whether this very change may be taken back is asked of the policy, entry by entry.
-        return name == "index" and bool(current_actor().id)
+        return name in ("index", "left") and bool(current_actor().id)
 
     @expose("/", methods=("POST",))
     def index(self) -> Any:
         batch = _batch()
+        if batch and service.count_of_batch(batch) > current_app.config["BULK_JOB_ROWS"]:
+            return _by_a_job(batch)
         with change(db.session, current_actor(), door="screen", batch=bool(batch)) as opened:
             entries = service.entries_of_batch(batch) if batch else iter([_entry()])
             outcome = service.undo(_first(entries), current_actor())
@@ -87,6 +90,27 @@ class UndoPage(ConsolePage):
             return self.render("admin/history/left.html", page=_left_page(outcome, back))
         _say(outcome, opened.batch)
         return redirect(back, 303)
+
+    @expose("/left/")
+    def left(self) -> Any:
+        """The records that a job left as they are when it took a batch back."""
+        found = jobs.get(parse_id(request.args.get("job")), current_actor())
+        if found.kind != job.KIND or not found.result:
+            raise Gone(_l("There is no such result, or it was cleared away."))
+        page = _left_page(job.outcome_of(found), url_for("jobs.details", job_id=found.id))
+        return self.render("admin/history/left.html", page=page)
+
+
+def _by_a_job(batch: str) -> Any:
+    """Many changes are taken back in the background; who may not is told now."""
+    first = next(service.entries_of_batch(batch))
+    if not service.may_undo(current_actor(), first):
+        raise Forbidden(service.NOT_OTHERS)
+    number = service.count_of_batch(batch)
+    db.session.rollback()
+    title = _n("Undo of %(num)s change", "Undo of %(num)s changes", number)
+    asked = jobs.enqueue(job.KIND, {"batch": batch}, current_actor(), title=title)
+    return redirect(url_for("jobs.details", job_id=asked.id), 303)
 
 
 def _entry() -> Any:
@@ -116,13 +140,9 @@ def _first(entries: Iterable[Any]) -> Iterator[Any]:
     return chain((first,), remaining)
 
 
-def _undone(outcome: service.Outcome) -> str:
-    return _n("%(num)s change was taken back.", "%(num)s changes were taken back.", outcome.undone)
-
-
 def _say(outcome: service.Outcome, batch: str | None) -> None:
     if outcome.undone:
-        done(_undone(outcome), record=outcome.record, batch=batch)
+        done(job.undone_text(outcome.undone), record=outcome.record, batch=batch)
     for skipped in outcome.skipped:
         flash(
             _("“%(title)s” was left as it is. %(reason)s", title=skipped.title, reason=skipped.reason),
@@ -133,7 +153,7 @@ def _say(outcome: service.Outcome, batch: str | None) -> None:
 def _left_page(outcome: service.Outcome, back: str) -> LeftPage:
     more = outcome.left - len(outcome.skipped)
     return LeftPage(
-        undone=_undone(outcome),
+        undone=job.undone_text(outcome.undone),
         left=_n("%(num)s record was left as it is.", "%(num)s records were left as they are.", outcome.left),
         rows=[_left(skipped) for skipped in outcome.skipped],
         more=_n("%(num)s more is not listed.", "%(num)s more are not listed.", more) if more else "",

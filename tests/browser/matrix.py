@@ -277,6 +277,7 @@ LOOKS = (
     Look("bulk-choose-refused", "/admin/tasks/", ask_for_nothing, 422),
     Look("bulk-preview", "/admin/tasks/", then_see(".bulk-tiles", "[name=rowid]", "[value=delete]")),
     Look("bulk-result", "/admin/tasks/bulk/result/?job=4"),
+    Look("undo-left", "/admin/undo/left/?job=5"),
     Look("tasks-keys", "/admin/tasks/", press("?", "#keys-help")),
     Look("person-menu", "/admin/tasks/", in_sidebar(click(".person summary"))),
     Look("menu", "/admin/tasks/", in_sidebar(lambda page: None)),

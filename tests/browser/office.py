@@ -103,6 +103,8 @@ def furnish(*, crowd=True):
     make_job(title="報告", state="running", done=1200, total=10_000, phase="Writing", **admin)
     make_export(**admin)
     make_job(title="Bulk edit", state="done", done=70, total=70, **a_bulk_edit(), **admin)
+    left = {"undone": 58, "left": 2, "skipped": [["tasks", 1, "Room 4 <b>", True, "It was changed since."]]}
+    make_job(title="Undo", state="done", kind="undo.batch", result=left, **admin)
     begin_imports(current_app.config["DATA_FOLDER"])
 
 

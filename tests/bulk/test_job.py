@@ -175,3 +175,25 @@ def test_rows_of_a_thousand_tasks_cost_a_few_statements_each(app, desk, insert_t
     with queries() as seen:
         sitting.preview(all_of(set_priority="low"))
     assert len(seen) < 25, seen
+
+
+def test_a_batch_of_many_is_taken_back_by_a_job_and_what_changed_since_is_named(
+    app, desk, sign_in, read, newest, make_task
+):
+    tasks = [make_task(f"Task {number}") for number in range(5)]
+    sitting = desk()
+    sitting.do(all_of(set_priority="high"))
+    batch = newest().result["batch"]
+    form = {"priority": "urgent", "version": 2}
+    assert post(sign_in("admin"), f"/admin/tasks/edit/?id={tasks[2].id}", form).status_code == 303
+    assert post(sign_in("editor"), "/admin/undo/", {"batch": batch}).status_code == 403
+    answer = post(sitting.client, "/admin/undo/", {"batch": batch})
+    done = newest()
+    assert answer.status_code == 303 and path_of(answer) == f"/admin/jobs/{done.id}/"
+    assert (done.kind, done.state, done.result["undone"], done.result["left"]) == ("undo.batch", "done", 4, 1)
+    assert sorted(read(select(Task.priority))) == ["medium"] * 4 + ["urgent"]
+    page = sitting.client.get(path_of(answer)).get_data(as_text=True)
+    assert "4 changes were taken back." in page
+    left = sitting.client.get(f"/admin/undo/left/?job={done.id}").get_data(as_text=True)
+    assert "Task 2" in left and "It was changed since." in left
+    assert faults_of(app) == []

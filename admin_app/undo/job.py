@@ -1,0 +1,60 @@
+"""Taking back a batch of many changes as a job: all of it in one change, or nothing."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import url_for
+
+from admin_app.errors import Gone
+from admin_app.extensions import db
+from admin_app.history.model import Entry
+from admin_app.history.open_change import change
+from admin_app.i18n import _, _l, _n
+from admin_app.jobs.model import Job
+from admin_app.jobs.progress import Progress
+from admin_app.jobs.service import register
+from admin_app.permissions.actor import Actor
+from admin_app.undo import service
+from admin_app.undo.service import Outcome, Skipped
+
+KIND = "undo.batch"
+#: Records left as they are that the row of the job remembers; of the others their number.
+MOST_NAMED = 200
+
+
+def run(params: dict[str, Any], actor: Actor, progress: Progress) -> Mapping[str, Any]:
+    """Take the batch back with the rights that the person has now."""
+    batch = params["batch"]
+    total = service.count_of_batch(batch)
+    if not total:
+        raise Gone(_l("There is no such change."))
+    with change(db.session, actor, door="job", batch=True) as opened:
+        outcome = service.undo(_watched(batch, total, progress), actor)
+    named = [[s.area, s.record_id, s.title, s.is_there, str(s.reason)] for s in outcome.skipped[:MOST_NAMED]]
+    return {"undone": outcome.undone, "left": outcome.left, "skipped": named, "batch": opened.batch}
+
+
+def _watched(batch: str, total: int, progress: Progress) -> Iterator[Entry]:
+    phase = _("Taking changes back")
+    for number, entry in enumerate(service.entries_of_batch(batch)):
+        progress.step(number, total, phase)
+        yield entry
+    progress.step(total, total, phase)
+
+
+def outcome_of(job: Job) -> Outcome:
+    """What a finished job says that it did."""
+    result = job.result or {}
+    return Outcome(result["undone"], result["left"], [Skipped(*each) for each in result["skipped"]])
+
+
+def undone_text(number: int) -> str:
+    return _n("%(num)s change was taken back.", "%(num)s changes were taken back.", number)
+
+
+def link(job: Job) -> str | None:
+    return url_for("undo.left", job=job.id) if (job.result or {}).get("left") else None
+
+
+# What is taken back once is left alone the next time, so it may be run again.
+register(KIND, run, repeatable=True, summary=lambda job: undone_text((job.result or {})["undone"]), link=link)

@@ -1,0 +1,196 @@
+"""The server or the job process is killed during a bulk edit: all of it or nothing; the history is whole."""
+
+import contextlib
+import http.client
+import re
+import subprocess
+import sys
+import threading
+import time
+from html import unescape
+from random import Random
+
+import psutil
+import pytest
+from sqlalchemy import func, select, update
+
+from admin_app.config import ROOT
+from admin_app.database.types import now
+from admin_app.extensions import db
+from admin_app.history.open_change import change
+from admin_app.jobs import queue, rows
+from admin_app.jobs.model import DEAD_AFTER, Job
+from admin_app.permissions.actor import SYSTEM
+from admin_app.records.bulk import create_many
+from admin_app.tasks.model import Task
+from tests.databases import dispose, new_app
+from tests.served import Visitor, kill, serving, soaking
+from tests.whole import faults_of
+
+ROWS = soaking(2000, 4000)
+KILLS = soaking(2, 100)
+PATIENCE = 120
+APPLY = "/admin/tasks/bulk/apply/"
+
+
+def fill(app):
+    with app.app_context(), change(db.session, SYSTEM, door="command", batch=True) as opened:
+        create_many(Task, ({"title": f"Task {number}"} for number in range(ROWS)), SYSTEM, opened)
+
+
+def priorities(app):
+    """How many tasks have each priority."""
+    with app.app_context():
+        return dict(db.session.execute(select(Task.priority, func.count()).group_by(Task.priority)).all())
+
+
+def previewed(visitor, priority):
+    """The form of a preview that gives all tasks this priority."""
+    status, page = visitor.post(
+        "/admin/tasks/bulk/preview/", {"all": "1", "query": "", "set_priority": priority}
+    )
+    assert status == 200
+    form = page.split(f'action="{APPLY}"')[1].split("</form>")[0]
+    return {name: unescape(value) for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form)}
+
+
+def send(visitor, form, outcome):
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        outcome.append(visitor.post(APPLY, form))
+
+
+def other(app):
+    """The priority that the tasks do not have."""
+    return "low" if "high" in priorities(app) else "high"
+
+
+def edited_for(server, seconds):
+    """Edits all tasks, and kills the server after so long: how long it took, before, after."""
+    before, outcome = priorities(server.app), []
+    with Visitor(server, "manager") as visitor:
+        form = previewed(visitor, other(server.app))
+        thread = threading.Thread(target=send, args=(visitor, form, outcome))
+        began = time.monotonic()
+        thread.start()
+        thread.join(seconds)
+        if seconds is not None:
+            kill(server)
+        thread.join()
+        took = time.monotonic() - began
+    if seconds is None:
+        assert outcome[0][0] == 303
+    return took, before, priorities(server.app)
+
+
+def shares():
+    """At which parts of an edit somebody is killed."""
+    random = Random(8)
+    return [random.uniform(0.1, 0.95) for _kill in range(KILLS)]
+
+
+def skip_unless_soaking(engine_name):
+    if engine_name == "postgresql" and soaking(True, False):
+        pytest.skip("in `make soak`")
+
+
+@pytest.mark.soak
+def test_a_server_that_is_killed_during_a_bulk_edit_leaves_all_or_nothing(engine_name, tmp_path, request):
+    skip_unless_soaking(engine_name)
+    ends = []
+    with serving(engine_name, tmp_path, request, WEB_WORKERS=1, BULK_JOB_ROWS=10**6) as server:
+        fill(server.app)
+        edited_for(server, None)  # the first is slow
+        took, before, after = edited_for(server, None)
+        assert after != before
+        for share in shares():
+            _took, before, after = edited_for(server, took * share)
+            assert len(after) == 1 and sum(after.values()) == ROWS, "half of it happened"
+            assert faults_of(server.app) == []
+            ends.append((round(share, 2), after != before))
+            server.start()
+        print(f"{engine_name}: an edit of {ROWS} rows took {took:.1f} s; (killed at, happened): {ends}")
+        assert not all(happened for _share, happened in ends), "no kill came in time"
+
+
+def prepare_queue(server, engine_name):
+    """What `setup` does for the queue that the server sends to."""
+    beside = f"sqlite:///{server.folder / 'taskdesk-queue.db'}"
+    made = new_app(server.database_url, QUEUE_URL=beside if engine_name == "sqlite" else server.database_url)
+    with made.app_context():
+        queue.prepare()
+    dispose(made)
+
+
+class Worker:
+    """The job process of a server."""
+
+    def __init__(self, server):
+        self.server = server
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "jobs", "run"],
+            cwd=ROOT,
+            env=self.server._environment(0),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        return self
+
+    def __exit__(self, *_error):
+        master = psutil.Process(self.process.pid)
+        for process in [master, *master.children(recursive=True)]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self.process.wait()
+
+
+def until(ready):
+    deadline = time.monotonic() + PATIENCE
+    while not ready():
+        assert time.monotonic() < deadline, "the job did not go on"
+        time.sleep(0.01)
+
+
+@pytest.mark.soak
+def test_a_job_process_that_is_killed_leaves_all_or_nothing_and_the_job_runs_again(
+    engine_name, tmp_path, request
+):
+    skip_unless_soaking(engine_name)
+    with serving(engine_name, tmp_path, request, WEB_WORKERS=1, BULK_JOB_ROWS=1) as server:
+        app = server.app
+        fill(app)
+        prepare_queue(server, engine_name)
+
+        def row(job_id):
+            with app.app_context(), rows.reading(db.engines["jobs"]) as session:
+                return session.get(Job, job_id)
+
+        def ended(job_id):
+            return lambda: row(job_id).is_finished
+
+        for share in shares():
+            before, wanted = priorities(app), other(app)
+            with Visitor(server, "manager") as visitor:
+                assert visitor.post(APPLY, previewed(visitor, wanted))[0] == 303
+            with app.app_context(), rows.reading(db.engines["jobs"]) as session:
+                job_id = session.scalar(select(func.max(Job.id)))
+            with Worker(server):
+                until(lambda number=job_id: row(number).state != "queued")
+                time.sleep(share * ROWS / 4000)
+            after = priorities(app)
+            assert len(after) == 1 and sum(after.values()) == ROWS, "half of it happened"
+            assert faults_of(app) == []
+            if row(job_id).state == "running":
+                with app.app_context(), rows.saving(db.engines["jobs"]) as session:
+                    long_ago = now() - 2 * DEAD_AFTER
+                    session.execute(update(Job).where(Job.id == job_id).values(heartbeat_at=long_ago))
+                with Visitor(server, "manager") as visitor:
+                    assert visitor.post(f"/admin/jobs/{job_id}/again", {})[0] == 303
+                with Worker(server):
+                    until(ended(job_id + 1))
+                again = row(job_id + 1)
+                # If it died after the commit, the second try finds that it was done.
+                assert again.state == "done" or (after != before and "done already" in again.error)
+            assert priorities(app) == {wanted: ROWS}
+            assert faults_of(app) == []
