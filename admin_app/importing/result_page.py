@@ -22,7 +22,7 @@ from admin_app.jobs.model import Job
 from admin_app.undo import service as undo
 
 #: Rows that are written in a second at the very least, for the longest that others may have to wait.
-ROWS_A_SECOND = 1000
+ROWS_A_SECOND = 500
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ ALLOWED = re.compile(
 )
 CHUNK = 1 << 20
 #: Bytes of lines beyond ASCII that a suggestion is made from.
-SAMPLE = 1 << 16
+SAMPLE = 1 << 14
 MAX_SHOWN = 40
 
 
