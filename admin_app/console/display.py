@@ -99,7 +99,7 @@ def hue(name: str) -> int:
 def person(value: Ref | None, _row: Any = None) -> Markup:
     if value is None:
         return Markup(
-            f'<span class="who none"><span class="av" aria-hidden="true">{icon("user")}</span>'
+            f'<span class="who none"><span class="av" aria-hidden="true"></span>'
             f"{escape(_('Unassigned'))}</span>"
         )
     return _person(value.name)
@@ -128,7 +128,7 @@ def tags(value: Sequence[Ref], _row: Any = None) -> Markup:
     """The first two members, and how many more there are."""
     if not value:
         return NOTHING
-    shown = "".join(f'<span class="tag"><bdi>{escape(ref.name)}</bdi></span>' for ref in value[:TAGS_SHOWN])
+    shown = "".join(f'<bdi class="tag">{escape(ref.name)}</bdi>' for ref in value[:TAGS_SHOWN])
     rest = value[TAGS_SHOWN:]
     if rest:
         names = escape(list_of_words([ref.name for ref in rest]))
@@ -137,7 +137,7 @@ def tags(value: Sequence[Ref], _row: Any = None) -> Markup:
 
 
 def all_tags(value: Sequence[Ref], _row: Any = None) -> Markup:
-    shown = "".join(f'<span class="tag"><bdi>{escape(ref.name)}</bdi></span>' for ref in value)
+    shown = "".join(f'<bdi class="tag">{escape(ref.name)}</bdi>' for ref in value)
     return Markup(shown) if shown else NOTHING
 
 
