@@ -128,16 +128,16 @@ def tags(value: Sequence[Ref], _row: Any = None) -> Markup:
     """The first two members, and how many more there are."""
     if not value:
         return NOTHING
-    shown = "".join(f'<bdi class="tag">{escape(ref.name)}</bdi>' for ref in value[:TAGS_SHOWN])
+    shown = " ".join(f'<bdi class="tag">{escape(ref.name)}</bdi>' for ref in value[:TAGS_SHOWN])
     rest = value[TAGS_SHOWN:]
     if rest:
         names = escape(list_of_words([ref.name for ref in rest]))
-        shown += f'<span class="tag more" title="{names}"><bdi dir="ltr">+{len(rest)}</bdi></span>'
+        shown += f' <span class="tag more" title="{names}"><bdi dir="ltr">+{len(rest)}</bdi></span>'
     return Markup(shown)
 
 
 def all_tags(value: Sequence[Ref], _row: Any = None) -> Markup:
-    shown = "".join(f'<bdi class="tag">{escape(ref.name)}</bdi>' for ref in value)
+    shown = " ".join(f'<bdi class="tag">{escape(ref.name)}</bdi>' for ref in value)
     return Markup(shown) if shown else NOTHING
 
 

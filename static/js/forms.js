@@ -71,8 +71,9 @@ if (guarded) {
   document.addEventListener("submit", ({ target }) => {
     if (target.closest("dialog#confirm")) leaving = true;
   });
-  guarded.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (document.querySelector("dialog:modal")) return;
     event.preventDefault();
     guarded.requestSubmit(guarded.querySelector("[data-save]"));
   });

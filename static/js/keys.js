@@ -96,7 +96,7 @@ function comeBack({ rows, top, page }) {
 document.addEventListener("submit", ({ target, submitter }) => {
   if (!table) return;
   if (target.contains(table)) remember(submitter?.value.split(":")[1]);
-  else if (target.closest("dialog#confirm")) remember(target.elements.id?.value);
+  else if (target.closest("dialog#confirm, #toasts")) remember(target.elements.id?.value ?? "");
 });
 
 const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");

@@ -201,6 +201,26 @@ def test_the_focus_is_not_lost_when_a_row_is_deleted_or_completed(open_page, off
     expect(page.locator(TITLE_LINKS)).to_be_focused()
 
 
+def test_the_focus_is_not_lost_when_something_is_taken_back(open_page, office):
+    with office():
+        make_task("Taken back by keys", by="editor")
+    page = open_page("editor")
+    page.goto("/admin/tasks/?search=taken+back+by+keys")
+    page.locator("tbody .m [name=do]").first.press("Enter")
+    page.get_by_role("status").first.get_by_role("button", name="Undo").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("taken back")
+    assert not page.evaluate(FOCUSED)["lost"]
+
+
+def test_control_enter_saves_wherever_the_focus_is(open_page):
+    page = open_page("editor")
+    page.goto("/admin/tasks/new/")
+    page.get_by_label("Title").fill("Saved from nowhere")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status").first).to_contain_text("created")
+
+
 def test_shortcuts_can_be_switched_off_and_on(open_page):
     page = open_page("nobody")
     page.goto("/admin/account/")
