@@ -509,6 +509,9 @@ def test_what_stands_in_a_file_is_text_on_every_page(checked, folder):
 
 def test_the_list_leads_to_the_import_for_those_who_may(sign_in, folder):
     assert 'href="/admin/tasks/import/"' in page(sign_in("manager"), "/admin/tasks/")
+    empty = page(sign_in("manager"), "/admin/tasks/")
+    assert empty.count('href="/admin/tasks/import/"') == 2, "in the head, and where there is nothing yet"
+    assert "manage.py" not in empty
     for who in ("viewer", "editor"):
         assert 'href="/admin/tasks/import/"' not in page(sign_in(who), "/admin/tasks/")
     assert "import/" not in page(sign_in("manager"), "/admin/projects/")

@@ -1,4 +1,4 @@
-"""What rooms clear away once an hour is done by the job process, each chore whatever becomes of the others."""
+"""What rooms clear away once an hour is done by the job process, whatever becomes of the other chores."""
 
 import logging
 

@@ -15,11 +15,13 @@ from admin_app.database.schema import MAIN
 from admin_app.extensions import db
 from admin_app.history.model import Entry
 from admin_app.history.open_change import change
+from admin_app.importing import memory
+from admin_app.importing.answers import Answers
 from admin_app.permissions.actor import SYSTEM
 from admin_app.tasks import service as tasks
 from admin_app.tasks.model import Task
 from tests.databases import dispose, new_app
-from tests.factories import make_baseline, make_project, make_tag, make_task
+from tests.factories import actor, make_baseline, make_import, make_project, make_tag, make_task
 
 REVISIONS = [s.revision for s in ScriptDirectory(MAIN.directory).walk_revisions()][::-1]
 
@@ -73,6 +75,8 @@ def fill():
     project, tag = make_project("Home"), make_tag("Café")
     make_task("Done", status="done", priority="urgent", tags=[tag], project=project, by="editor")
     make_task("Due", due_date=dt.date(2026, 2, 28), assignee="viewer", description="a\n'b' \"c\" 報告")
+    memory.keep(actor("editor"), "tasks", ["title", "Été"], Answers())
+    make_import(by="editor", look={"header": ["title"]})
     gone = make_task("Gone")
     with change(db.session, SYSTEM, door="command"):
         tasks.discard(db.session.get(Task, gone.id), SYSTEM)
