@@ -19,10 +19,10 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from flask_migrate import upgrade  # noqa: E402
 from sqlalchemy import select, text  # noqa: E402
 
 from admin_app.accounts.model import User  # noqa: E402
+from admin_app.commands.setup import migrate  # noqa: E402
 from admin_app.demo import service as demo  # noqa: E402
 from admin_app.extensions import db  # noqa: E402
 from admin_app.history.open_change import change  # noqa: E402
@@ -86,7 +86,7 @@ def fill(url, count, like=None):
     app = new_app(url, SLOW_QUERY_MS=0)
     began = time.monotonic()
     with app.app_context():
-        upgrade()
+        migrate()
         make_baseline()
         rows = iter(rows_like(like, count) if like else rows_of_demo(count))
         done = 0

@@ -27,6 +27,11 @@ def count_text(total: int, *, exact: bool = False) -> str:
     return format_number(total)
 
 
+def remembered(found: listing.Listing) -> int | None:
+    """The exact number where it is counted once and known until somebody writes; else None."""
+    return None if state_of(db.session.connection()) is None else exact(found)
+
+
 def exact(found: listing.Listing) -> int:
     """How many rows there are, however many: as long as the index is."""
     state = state_of(db.session.connection())

@@ -21,6 +21,9 @@ from admin_app.search.matching import matches
 from admin_app.search.query import parse
 
 MAX_ID = 2**31 - 1
+#: How rare the rows of a filter are likely to be: those that a search found, those that point to a
+#: record, those that are linked with one, and any others.
+FOUND, POINTED, LINKED, COMMON = range(4)
 #: Options of a facet that are offered without asking; beyond them a person narrows by search.
 MAX_OPTIONS = 100
 
@@ -65,6 +68,10 @@ class Filter:
 
     def criterion(self, argument: str, values: Sequence[str], actor: Actor) -> ColumnElement[bool]:
         raise NotImplementedError
+
+    def rarity(self, argument: str) -> int:
+        """How rare the rows are that an argument of this filter asks for."""
+        return COMMON
 
     def in_passing(self, argument: str, values: Sequence[str], actor: Actor, found: Any) -> Any:
         """The criterion as a walk through a long list looks at each row; `found` is the usual one."""
@@ -159,6 +166,9 @@ class RelationFilter(Filter):
         number = parse_id(value)
         return None if number is None else str(number)
 
+    def rarity(self, argument: str) -> int:
+        return POINTED if argument == f"{self.key}_in" else COMMON
+
     def ids(self, values: Sequence[str], actor: Actor) -> list[int]:
         named = [actor.id if value == "me" else parse_id(value) for value in values]
         return [number for number in named if number is not None]
@@ -209,6 +219,9 @@ class CollectionFilter(RelationFilter):
 
     def criterion(self, argument: str, values: Sequence[str], actor: Actor) -> ColumnElement[bool]:
         return members.criterion(self.column, argument, values, self.ids(values, actor), in_passing=False)
+
+    def rarity(self, argument: str) -> int:
+        return COMMON if argument.endswith("_not") else LINKED
 
     def in_passing(self, argument: str, values: Sequence[str], actor: Actor, found: Any) -> Any:
         return members.criterion(self.column, argument, values, self.ids(values, actor), in_passing=True)

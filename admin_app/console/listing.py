@@ -10,7 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from admin_app.console.arguments import ListArguments
 from admin_app.console.columns import CollectionColumn, Column, Ref, RelationColumn
-from admin_app.console.filters import Filter
+from admin_app.console.filters import COMMON, FOUND, LINKED, POINTED, Filter
 from admin_app.console.order import Order
 from admin_app.extensions import db
 from admin_app.permissions.actor import Actor
@@ -52,9 +52,23 @@ class Listing:
 
     @cached_property
     def conditions(self) -> list[ColumnElement[bool]]:
-        """What narrows the list, in the form for which indexes find the rows."""
-        found = [criterion for _filter, _name, _values, criterion in self._criteria]
-        return [*found, self._search.direct] if self._search else found
+        """What narrows the list, in the form for which indexes find the rows.
+
+        The database begins with what is likely to be rarest; it cannot know, when it is asked.
+        """
+        rarest = min((f.rarity(name) for f, name, _values, _criterion in self._criteria), default=COMMON)
+        search = self._search
+        if search and (search.is_rare or (search.rows is not None and rarest > POINTED)):
+            rarest = FOUND
+        found = [
+            criterion
+            if rarest == COMMON or f.rarity(name) == rarest
+            else f.in_passing(name, values, self.actor, criterion)
+            for f, name, values, criterion in self._criteria
+        ]
+        if search is None:
+            return found
+        return [*found, search.in_passing if rarest in (POINTED, LINKED) else search.direct]
 
     @cached_property
     def conditions_in_passing(self) -> list[ColumnElement[bool]]:
@@ -80,7 +94,13 @@ class Listing:
         return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
 
     def narrow(self, statement: Select[Any], *, in_passing: bool = False) -> Select[Any]:
-        return statement.where(*(self.conditions_in_passing if in_passing else self.conditions))
+        if in_passing:
+            return statement.where(*self.conditions_in_passing)
+        search = self._search
+        if search is not None and search.rows is not None and search.direct is self.conditions[-1]:
+            found = search.rows.subquery()
+            statement = statement.join(found, found.c.id == self.model.id)
+        return statement.where(*self.conditions)
 
 
 def narrowed(statement: Select[Any], view: Any, arguments: ListArguments, actor: Actor) -> Select[Any]:

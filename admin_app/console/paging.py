@@ -8,7 +8,7 @@ from admin_app.console.columns import Column
 from admin_app.console.listing import Listing, Row
 from admin_app.console.places import Place, spot
 
-#: From here on a page is sought from the end when that is nearer and the list was counted before.
+#: From here on a page is sought from the nearer end, where a count can be remembered.
 FAR = 100_000
 
 
@@ -67,7 +67,7 @@ def _by_number(
     listing: Listing, columns: Sequence[Column], number: int, size: int, total: int | None
 ) -> Page:
     if total is None and number * size >= FAR:
-        total = counting.exact(listing)
+        total = counting.remembered(listing)
     if total is not None:
         number = min(number, max(0, -(-total // size) - 1))
     offset = number * size

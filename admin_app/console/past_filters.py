@@ -7,7 +7,7 @@ from sqlalchemy import exists, false, func, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from admin_app.console.facets import Facet, FacetOption
-from admin_app.console.filters import ChoiceFilter, Filter, RelationFilter
+from admin_app.console.filters import COMMON, ChoiceFilter, Filter, RelationFilter
 from admin_app.database.dialect_json import text_at
 from admin_app.extensions import db
 from admin_app.history.model import Entry
@@ -40,6 +40,9 @@ class ChangedByFilter(RelationFilter):
     def __init__(self, key: str, label: Any, model: Any, people: Any, **options: Any) -> None:
         super().__init__(key, label, Entry.actor_id, people, **options)
         self.model = model
+
+    def rarity(self, argument: str) -> int:
+        return COMMON
 
     def criterion(self, argument: str, values: Sequence[str], actor: Actor) -> ColumnElement[bool]:
         ids = self.ids(values, actor)

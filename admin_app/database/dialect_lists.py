@@ -36,14 +36,14 @@ def state_of(connection: Connection) -> str | None:
     return state
 
 
-def gram_criterion(connection: Connection, column: Any, name: str, grams: Sequence[str]) -> Any:
-    """Whether the record with the id in `column` has all these grams, by the index of this name."""
-    found: Any = select(literal_column("id")).select_from(table(name))
+def gram_rows(connection: Connection, name: str, grams: Sequence[str]) -> Any:
+    """A query for the `id` of each record that has all these grams, by the index of this name."""
     if connection.dialect.name == "sqlite":
         words = " AND ".join(_as_words([gram]) for gram in grams)
-        found = select(literal_column("rowid")).select_from(table(name))
-        return column.in_(found.where(literal_column(name).op("MATCH")(words)))
-    return column.in_(found.where(literal_column("grams").op("@>")(cast(list(grams), ARRAY(Text)))))
+        found: Any = select(literal_column("rowid").label("id")).select_from(table(name))
+        return found.where(literal_column(name).op("MATCH")(words))
+    found = select(literal_column("id").label("id")).select_from(table(name))
+    return found.where(literal_column("grams").op("@>")(cast(list(grams), ARRAY(Text))))
 
 
 def finds_slowly(connection: Connection) -> bool:

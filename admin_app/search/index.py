@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, select
 
 from admin_app.database.dialect import erase_grams, forget_grams, gram_hits, write_grams
-from admin_app.database.dialect_lists import finds_slowly, gram_criterion
+from admin_app.database.dialect_lists import finds_slowly, gram_rows
 from admin_app.search import names
 from admin_app.search.grams import asked_grams, grams_of
 from admin_app.search.matching import marked_term, matches
@@ -31,10 +31,16 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A search as two criteria: `direct`, by which indexes find the rows, and one for rows at hand."""
+    """A search as two criteria: `direct`, by which indexes find the rows, and one for rows at hand.
+
+    `is_rare`: it names few rows. `rows`: a query for the ids that the index finds one after the other,
+    to begin with where nothing rarer is asked for; then `direct` only verifies.
+    """
 
     direct: Any
     in_passing: Any
+    is_rare: bool = False
+    rows: Any = None
 
 
 def index_of(model: Any) -> str | None:
@@ -67,8 +73,7 @@ def criterion(connection: Connection, model: Any, search: Search) -> Any:
     if finds_slowly(connection) and _is_common(connection, model, search):
         return verified
     ids = candidates(connection, model, search).ids
-    by_index = gram_criterion(connection, model.id, name, grams) if ids is None else model.id.in_(ids)
-    return by_index & verified
+    return model.id.in_(gram_rows(connection, name, grams) if ids is None else ids) & verified
 
 
 def _is_common(connection: Connection, model: Any, search: Search) -> bool:
@@ -84,6 +89,8 @@ def look_up(connection: Connection, model: Any, search: Search) -> Found:
     A term holds of a record whose text has it, or of which a related record's name does.
     """
     known = names.look_up(connection, model, search.terms)
+    if not known:
+        return _look_up_text(connection, model, search)
     plain = tuple(term for number, term in enumerate(search.terms) if number not in known)
     direct = [criterion(connection, model, Search(plain))]
     in_passing = [matches(model.search_text, Search(plain))]
@@ -97,6 +104,20 @@ def look_up(connection: Connection, model: Any, search: Search) -> Found:
             named = names.criterion(model, term, found, in_passing=False)
         direct.append(~(text | named) if term.excluded else text | named)
     return Found(and_(*direct), and_(*in_passing))
+
+
+def _look_up_text(connection: Connection, model: Any, search: Search) -> Found:
+    verified = matches(model.search_text, search)
+    name, grams = index_of(model), asked(search)
+    if name is None or not grams:
+        return Found(verified, verified)
+    if finds_slowly(connection):
+        direct = criterion(connection, model, search)
+        return Found(direct, verified)
+    ids = candidates(connection, model, search).ids
+    if ids is None:
+        return Found(verified, verified, rows=gram_rows(connection, name, grams))
+    return Found(model.id.in_(ids) & verified, verified, is_rare=True)
 
 
 def add(connection: Connection, model: Any, rows: Iterable[tuple[int, str]]) -> None:
