@@ -4,7 +4,6 @@ Who changes the tables behind the console's back does not have the key, which li
 database; `replay.verify` finds the entry that does not fit.
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
@@ -39,7 +38,7 @@ def seal(key: bytes, before: str, entry: Mapping[str, Any]) -> str:
     """The signature of an entry that follows the one whose seal is `before`; "" for the first."""
     content = [entry.get(name) for name in SIGNED]
     content += [entry["at"].isoformat(), _encode_sorted(entry["fields"]), before]
-    return hmac.new(key, json.dumps(content).encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, json.dumps(content).encode(), "sha256").hex()
 
 
 def seal_all(connection: Connection, entries: Iterable[dict[str, Any]], *, new: bool = False) -> None:
