@@ -6,8 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from admin_app.database.dialect import erase_grams, forget_grams, gram_hits, write_grams
-from admin_app.database.dialect_lists import finds_slowly, gram_rows
+from admin_app.database.dialect_grams import (
+    erase_grams,
+    finds_slowly,
+    forget_grams,
+    gram_hits,
+    gram_rows,
+    write_grams,
+)
 from admin_app.search import names
 from admin_app.search.grams import asked_grams, grams_of
 from admin_app.search.matching import marked_term, matches

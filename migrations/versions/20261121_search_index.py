@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from admin_app.database.dialect import create_gram_index, drop_gram_index, write_grams
+from admin_app.database.dialect_grams import create_gram_index, drop_gram_index, write_grams
 from admin_app.search.grams import grams_of
 
 revision = "0005"
