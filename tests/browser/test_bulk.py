@@ -1,5 +1,6 @@
 """Many tasks at once, in the browser: chosen, looked at, done, taken back."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -10,7 +11,7 @@ from admin_app.extensions import db
 from admin_app.tasks.model import Task
 from tests.browser.axe import assert_accessible
 from tests.browser.visits import PHONE
-from tests.factories import make_task
+from tests.factories import make_person, make_task
 
 MANY = 60
 
@@ -175,3 +176,72 @@ def test_rows_of_the_trash_are_restored_together(open_page, crowd):
     page.get_by_role("button", name="Restore 3 rows").click()
     expect(page.locator("#toasts")).to_contain_text("3 rows were changed.")
     assert crowd("open") == MANY
+
+
+class Clicks:
+    """What a person does with the mouse, counted."""
+
+    def __init__(self, page):
+        self.page, self.number = page, 0
+
+    def click(self, selector, **options):
+        self.number += 1
+        self.page.locator(selector).first.click(**options)
+
+    def choose_rows(self, first, last):
+        self.click(f"tbody tr:nth-child({first}) [name=rowid]")
+        self.click(f"tbody tr:nth-child({last}) [name=rowid]", modifiers=["Shift"])
+        self.click("#bulk-bar button")
+        self.page.wait_for_url("**/bulk/")
+
+    def carry_out(self):
+        self.click("[data-save]")
+        self.page.wait_for_url("**/bulk/preview/")
+        self.click("[action$='/bulk/apply/'] .btn-primary")
+        expect(self.page.locator("#toasts")).to_contain_text("20 rows were changed.")
+
+    def choose(self, field, text):
+        """From a select, or from one that looks up what is typed."""
+        self.number += 1
+        looked_up = self.page.locator(f"#{field}-ts-control")
+        if not looked_up.count():
+            self.page.locator(f"[name={field}]").select_option(text)
+            return
+        looked_up.click()
+        self.page.keyboard.type(text)
+        self.page.locator(".ts-dropdown [data-value]", has_text=text).first.click()
+
+
+def test_the_morning_of_a_team_lead_takes_few_clicks(open_page, office):
+    """Filter what is overdue, assign forty to two people, shift the rest by a week, undo one half."""
+    word, today = "morning", dt.datetime.now(dt.UTC).date()
+    with office():
+        for number in range(MANY):
+            make_task(f"{word} {number:02}", due_date=today - dt.timedelta(days=3))
+        people = {name: make_person(name, roles=("editor",)).id for name in ("Morning Ana", "Morning Bea")}
+    page = open_page("manager")
+    page.goto(f"/admin/tasks/?search={word}&sort=title&page_size=100")
+    clicks = Clicks(page)
+    clicks.click(".facet summary:has-text('Due')")
+    clicks.click(".facet details[open] label:has-text('Overdue')")
+    clicks.click(".facet details[open] button:has-text('Apply')")
+    expect(page.locator(".facet.active", has_text="Overdue")).to_be_visible()
+    for first, name in ((1, "Morning Ana"), (21, "Morning Bea")):
+        clicks.choose_rows(first, first + 19)
+        clicks.choose("set_assignee_id", name)
+        clicks.carry_out()
+    clicks.choose_rows(41, 60)
+    page.locator("[name=shift_due_date]").fill("7")
+    clicks.carry_out()
+    clicks.click("tbody tr:nth-child(21) .t a")
+    clicks.click("a:has-text('History')")
+    clicks.click("button:has-text('Undo the whole batch')")
+    expect(page.locator("#toasts")).to_contain_text("20 changes were taken back.")
+    with office():
+        db.session.rollback()
+        mine = Task.title.startswith(word)
+        counted = select(Task.assignee_id, func.count()).where(mine).group_by(Task.assignee_id)
+        assert dict(db.session.execute(counted).all()) == {None: 40, people["Morning Ana"]: 20}
+        moved = select(func.count()).where(mine, Task.due_date == today + dt.timedelta(days=4))
+        assert db.session.scalar(moved) == 20
+    assert clicks.number < 30
