@@ -85,9 +85,9 @@ def _score(sample: bytes, name: str) -> float:
         return 0.0
     alphabet = LATIN.get(name) or OTHER[name]
     small = [c.lower() for c in letters]
-    good = max(sum(c in each or c in _SIGNS for c in small) for each in alphabet.split("|"))
+    best = max(sum(c in each or c in _SIGNS for c in small) for each in alphabet.split("|"))
     # A file of several languages has letters of several of them.
-    good = max(good, 0.9 * sum(c in alphabet or c in _SIGNS for c in small)) / len(small)
+    good = max(best, 0.9 * sum(c in alphabet or c in _SIGNS for c in small)) / len(small)
     words = [word for word in _WORD.findall(text) if not word.isascii()]
     odd = sum(_is_odd(word, mixes=name in LATIN) for word in words) / max(len(words), 1)
     flat = name in OTHER and len(letters) > 10 and "".join(letters) in (

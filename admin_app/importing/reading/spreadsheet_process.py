@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import resource
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 CHUNK = 500
@@ -70,9 +71,9 @@ def _chosen(workbook: Any, wanted: str) -> Any:
 
 
 def _write(sheet: Any, sheets: list[str], max_rows: int, max_columns: int) -> None:
-    rows = sheet.to_python(skip_empty_area=False)
-    filled = [False] * max((len(row) for row in rows), default=0)
-    for row in rows:
+    filled: list[bool] = []
+    for row in _rows(sheet):
+        filled += [False] * (len(row) - len(filled))
         for place, cell in enumerate(row):
             if cell != "":
                 filled[place] = True
@@ -83,7 +84,7 @@ def _write(sheet: Any, sheets: list[str], max_rows: int, max_columns: int) -> No
     say(sheet=sheet.name, sheets=sheets, filled=filled[:width])
     chunk: list[Any] = []
     count = 0
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(_rows(sheet), 1):
         if all(cell == "" for cell in row):
             continue
         count += 1
@@ -95,6 +96,13 @@ def _write(sheet: Any, sheets: list[str], max_rows: int, max_columns: int) -> No
             break
     sys.stdout.write(json.dumps(chunk) + "\n")
     say(end=count)
+
+
+def _rows(sheet: Any) -> Iterator[list[Any]]:
+    """The rows from the top, one at a time: all of them as objects would take twice the memory."""
+    before = [""] * (sheet.start[1] if sheet.start else 0)  # it leaves out empty columns, not empty rows
+    for row in sheet.iter_rows():
+        yield before + row
 
 
 def text(cell: Any) -> str:
