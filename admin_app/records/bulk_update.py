@@ -1,27 +1,23 @@
 """Many records changed at once: what `service.update` does for one, in a few statements for a thousand.
 
 Reading and writing are apart, since what a record becomes may depend on what it is: `Updater.read`
-holds rows until the commit, `Updater.write` takes what each of them shall become. `update_many` does
-both for who knows the new values beforehand.
+holds rows until the commit, `Updater.write` takes what each of them shall become. Who may do it to
+which row the caller asks, beside the columns that it reads (`policy.permitted`).
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, insert, inspect, select, tuple_, update
+from sqlalchemy import Select, bindparam, delete, inspect, select, tuple_, update
 
-from admin_app.errors import Forbidden, Gone, StaleRecord
+from admin_app.database.dialect import insert_many
 from admin_app.extensions import db
 from admin_app.history.difference import audited_columns, raw, target_of
 from admin_app.history.model import Entry
 from admin_app.history.open_change import Change
 from admin_app.history.recording import RECORDED
 from admin_app.history.sealing import seal_all
-from admin_app.permissions.actor import Actor
-from admin_app.permissions.policy import permitted
 from admin_app.records.names import Names
 from admin_app.search import index
 from admin_app.search.model import search_text_of
@@ -32,55 +28,6 @@ CHUNK = 1000
 ENOUGH = 20
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """What shall become of one record: cleaned values by attribute name, a collection as ids of members.
-
-    With `version` the record must still have it.
-    """
-
-    id: int
-    values: Mapping[str, Any]
-    version: int | None = None
-
-
-def update_many(
-    model: Any,
-    updates: Iterable[Update],
-    names: Iterable[str],
-    actor: Actor,
-    change: Change,
-    *,
-    on_written: Callable[[int], None] | None = None,
-) -> int:
-    """Change these records inside the open `change`; how many differ now. `names` are all that may change.
-
-    Rules of the record itself are the caller's, but for what follows from a value (`Record.implied`).
-    Raises `Gone`, `Forbidden`, `StaleRecord`, and lets `IntegrityError` pass.
-    """
-    updater = Updater(model, change, names)
-    remaining, total = iter(updates), 0
-    while chunk := list(islice(remaining, CHUNK)):
-        may = permitted(actor, "edit", model).label("may")
-        found = updater.read(select(*updater.columns(), may).where(model.id.in_([each.id for each in chunk])))
-        rows = {row["id"]: row for row in found}
-        for each in chunk:
-            _check(rows.get(each.id), each)
-        total += updater.write((rows[each.id], each.values) for each in chunk)
-        if on_written is not None:
-            on_written(len(chunk))
-    return total
-
-
-def _check(row: Row | None, asked: Update) -> None:
-    if row is None:
-        raise Gone()
-    if not row["may"]:
-        raise Forbidden()
-    if asked.version is not None and asked.version != row["version"]:
-        raise StaleRecord()
 
 
 class Updater:
@@ -130,7 +77,7 @@ class Updater:
         entries = self._entries(todo, verb)
         connection = db.session.connection()
         seal_all(connection, entries)
-        connection.execute(insert(Entry), entries)
+        insert_many(connection, Entry.__table__, entries)
         return len(todo)
 
     def planned(self, changes: Iterable[tuple[Row, Mapping[str, Any]]], verb: str = "edit") -> list[Row]:
@@ -143,7 +90,7 @@ class Updater:
         return [self._entry(row, changed, verb) for row, changed in todo]
 
     def _difference(self, row: Row, values: Mapping[str, Any]) -> Row:
-        wanted = {**values, **self.model.implied(row, values, self.change.at)}
+        wanted = {**self.model.implied(row, values, self.change.at), **values}
         return {
             name: value
             for name, value in wanted.items()
@@ -252,7 +199,7 @@ class Collection:
         connection = db.session.connection()
         if new:
             keys = (self.owner.key, self.member.key)
-            connection.execute(insert(self.link_table), [dict(zip(keys, pair, strict=True)) for pair in new])
+            insert_many(connection, self.link_table, [dict(zip(keys, pair, strict=True)) for pair in new])
         for chunk in _parts(gone):
             there = tuple_(self.owner, self.member).in_(chunk)
             connection.execute(delete(self.link_table).where(there))
