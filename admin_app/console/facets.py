@@ -65,7 +65,8 @@ def summary(labels: list[str], *, negated: bool) -> str:
 def facet_of(view: Any, each: Any, arguments: Any, *, whole: bool, find: str = "") -> Facet:
     """One filter of a screen as a page shows it, given the address."""
     facet: Facet = each.facet(arguments.filters, current_actor(), whole=whole, find=find)
-    facet.remove_url = view.list_url(arguments.without(facet.arguments))
+    if facet.active:
+        facet.remove_url = view.list_url(arguments.without(facet.arguments))
     query = arguments.query(page=0)
     facet.url = view.url_of("facet_view", facet=facet.key) + (f"&{query}" if query else "")
     for option in facet.options:
@@ -74,11 +75,20 @@ def facet_of(view: Any, each: Any, arguments: Any, *, whole: bool, find: str = "
 
 
 @dataclass(slots=True)
+class FacetLink:
+    """A filter that is not shown: its name, and its page."""
+
+    key: str
+    label: str
+    url: str
+
+
+@dataclass(slots=True)
 class Facets:
     """The filters of a screen above its list: those that are shown, and links to the others."""
 
     shown: list[Facet]
-    more: list[Facet]
+    more: list[FacetLink]
 
 
 #: What a window at a desk (1440 px) has room for beside the search, and beside “Clear all”, in pixels.
@@ -87,19 +97,26 @@ ROOM, ROOM_BESIDE_CLEAR = 744, 660
 
 def facets_of(view: Any, arguments: Any) -> Facets:
     """The filters of a screen, given the address; those in use come first to the room that there is."""
-    all_facets = []
-    for each in view.filters:
-        facet = facet_of(view, each, arguments, whole=False)
-        all_facets.append((facet, facet.active, each.minor and not facet.active))
+    active = {each.key for each in view.filters if any(n in arguments.filters for n in each.arguments())}
+    facets = {
+        each.key: facet_of(view, each, arguments, whole=False)
+        for each in view.filters
+        if each.key in active or not each.minor
+    }
     room = ROOM_BESIDE_CLEAR if arguments.narrows else ROOM
-    room -= sum(_width(facet) for facet, active, _minor in all_facets if active)
-    shown: list[Facet] = []
-    more: list[Facet] = []
-    for facet, active, minor in all_facets:
-        if not active and not minor:
+    room -= sum(_width(facets[key]) for key in active)
+    page, query = view.url_of("facet_view"), arguments.query(page=0)
+    found = Facets([], [])
+    for each in view.filters:
+        facet = facets.get(each.key)
+        if facet is not None and not facet.active:
             room -= _width(facet)
-        (more if minor or (room < 0 and not active) else shown).append(facet)
-    return Facets(shown, more)
+        if facet is not None and (facet.active or room >= 0):
+            found.shown.append(facet)
+        else:
+            url = f"{page}?facet={each.key}" + (f"&{query}" if query else "")
+            found.more.append(FacetLink(each.key, str(each.label), url))
+    return found
 
 
 def _width(facet: Facet) -> int:

@@ -53,7 +53,8 @@ class SavedViewsMixin:
         return self.url_of("index_view", view=key)
 
     def list_url(self: Any, arguments: ListArguments) -> str:
-        return super().list_url(arguments) if arguments.query() else self.view_url(ALL)  # type: ignore[misc]
+        query = arguments.query()
+        return f"{self.url_of('index_view')}?{query}" if query else self.view_url(ALL)
 
     def show_list(self: Any) -> Any:
         default = self.list_settings().default
