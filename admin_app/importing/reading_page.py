@@ -177,8 +177,8 @@ def _delimiters(look: Look, form: dict[str, Any]) -> Part:
     said, asked = form["delimiter"], "delimiter" in look.asked
     choices = []
     if not asked:
-        word = _delimiter_name(look.delimiter)
-        choices.append(Choice("", _("Find it out") if said else _found(word), not said))
+        found = _found(_delimiter_name(look.delimiter)) if look.delimiter and not said else _("Find it out")
+        choices.append(Choice("", found, not said))
     chosen = said or (look.delimiter if asked else None)
     for mark in dict.fromkeys([*DELIMITERS, *filter(None, [said])]):
         choices.append(Choice("tab" if mark == "\t" else mark, _delimiter_name(mark), _is_mark(chosen, mark)))
@@ -198,8 +198,9 @@ def _delimiter_name(mark: str) -> str:
 
 def _quotes(look: Look, form: dict[str, Any]) -> Part:
     said = form["quote"]
-    found = _found(str(QUOTES[look.quote or '"']))
-    choices = [Choice("", _("Find it out") if said is not None else found, said is None)]
+    is_known = said is None and bool(look.delimiter)
+    found = _found(str(QUOTES[look.quote or '"'])) if is_known else _("Find it out")
+    choices = [Choice("", found, said is None)]
     choices += [Choice(mark or NOTHING, str(label), said == mark) for mark, label in QUOTES.items()]
     return _part("quote", look, choices)
 

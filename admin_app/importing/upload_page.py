@@ -28,7 +28,7 @@ class Begun:
     when: Markup
     waits_for: str
     url: str
-    abandon_url: str
+    abandon_url: str | None
 
 
 @dataclass(slots=True)
@@ -93,5 +93,5 @@ def _begun(view: Any, draft: Any) -> Begun:
         when=display.relative_moment(draft.created_at),
         waits_for=str(WAITS_FOR[draft.state]),
         url=view.url_of(steps.endpoint_of(draft), number=draft.id),
-        abandon_url=view.url_of("import_abandon", number=draft.id),
+        abandon_url=None if draft.state == APPLYING else view.url_of("import_abandon", number=draft.id),
     )

@@ -104,10 +104,12 @@ class ImportMixin:
     @expose("/import/<number>/abandon/", methods=("POST",))
     def import_abandon(self: Any, number: str) -> Any:
         draft = self._draft(number)
-        if draft.state != DONE:
-            steps.cancel_job(draft, current_actor())
-            drafts.abandon(draft, data_folder())
-            flash(_("The import of “%(file)s” was given up.", file=draft.file_name), "success")
+        # What is being written is not given up: it is cancelled, or undone.
+        if draft.state in (APPLYING, DONE):
+            return redirect(self.url_of("import_result", number=draft.id), 303)
+        steps.cancel_job(draft, current_actor())
+        drafts.abandon(draft, data_folder())
+        flash(_("The import of “%(file)s” was given up.", file=draft.file_name), "success")
         return redirect(self.url_of("import_view"), 303)
 
     # -- Reading.

@@ -68,6 +68,7 @@ function putIn(page, changed) {
   document.getElementById("sample").replaceWith(document.adoptNode(fresh));
   document.getElementById("problems")?.remove();
   const trouble = page.getElementById("problems");
+  reading.querySelector("[value=next]").disabled = Boolean(trouble);
   if (trouble) reading.before(document.adoptNode(trouble));
   for (const select of page.querySelectorAll("form[data-look] select")) {
     const mine = document.getElementById(select.id);

@@ -527,3 +527,35 @@ def test_the_empty_file_has_the_header_in_the_language_of_the_reader(sign_in, fo
 def test_a_job_of_an_import_leads_back_to_it(checked, folder):
     client, at = checked("title\nOne\n")
     assert f'href="{at}check/"' in page(client, "/admin/jobs/")
+
+
+def test_what_is_being_written_is_not_given_up(sign_in, make_import, make_job, folder, read):
+    job = make_job(by="manager", kind="import.apply", state="running", heartbeat_at=now())
+    draft = make_import(by="manager", state="applying", job_id=job.id)
+    client = sign_in("manager")
+    assert "/abandon/" not in page(client, URL)
+    assert post(client, f"{URL}{draft.id}/abandon/").location == f"{URL}{draft.id}/result/"
+    assert read(select(Draft.state)) == ["applying"]
+
+
+def test_a_job_that_is_cancelled_writes_nothing_and_the_check_is_there_again(
+    checked, make_job, folder, read, app
+):
+    client, at = checked("title\nOne\n")
+    cancelled = make_job(by="manager", kind="import.apply", state="cancelled")
+    with app.app_context(), transaction(db.session):
+        db.session.execute(update(Draft).values(state="applying", job_id=cancelled.id))
+    html = page(client, at + "result/")
+    assert "Nothing was written" in html and "It was cancelled." in html
+    assert "Import 1 task (1 new)" in page(client, at + "check/")
+
+
+def test_an_import_whose_job_never_came_to_be_can_be_run_again(checked, folder, read, app):
+    client, at = checked("title\nOne\n")
+    long_ago = now() - drafts.LOST_AFTER
+    with app.app_context(), transaction(db.session):
+        db.session.execute(update(Draft).values(state="applying", job_id=None, updated_at=long_ago))
+    page(client, URL)
+    assert post(client, at + "check/", {"do": "again"}).status_code == 303
+    post(client, at + "check/", {"do": "run"})
+    assert read(select(Task.title)) == ["One"]
