@@ -9,7 +9,7 @@ from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.permissions.actor import SYSTEM
 from admin_app.records import service as records
-from tests.factories import make_person, make_project, make_tag, make_task
+from tests.factories import make_person, make_project, make_tag, make_task, make_view
 
 #: Breaks out of text, of attributes, of scripts and of addresses, if it is let.
 EVIL = """"'><script>alert(1)</script><img src=x onerror=alert(1)>{{1337*1337}}"""
@@ -30,6 +30,14 @@ PAGES = (
     "/admin/tasks/history/?id={task}",
     "/admin/tasks/restore/?id={task}&to=1",
     "/admin/tasks/trash/",
+    "/admin/tasks/?view={view}",
+    "/admin/tasks/?from_view={view}&status_in=open",
+    "/admin/tasks/facets/?facet=project&project_in={project}",
+    "/admin/tasks/display/?view={view}",
+    "/admin/tasks/views/",
+    "/admin/tasks/views/edit/?id={view}",
+    "/admin/tasks/views/delete/?id={view}",
+    "/admin/tasks/views/new/?search=%22%27%3E%3Cscript%3Ealert(1)%3C/script%3E&tags_any={tag}",
     "/admin/projects/",
     "/admin/projects/edit/?id={project}",
     "/admin/projects/details/?id={project}",
@@ -63,10 +71,19 @@ def evil(server):
         task = make_task(EVIL, description=EVIL, assignee=person, project=project, tags=[tag], by=person)
         make_task("To be discarded " + EVIL)
         role = _role()
+        query = f"tags_any={tag.id}&search=%3Cscript%3Ealert(1)%3C/script%3E"
+        view = make_view(NAME[:60], query=query, by="manager", audience="all")
         with change(db.session, SYSTEM, door="command"):
             mine = db.session.get(type(task), task.id)
             records.update(mine, {"title": EVIL + " again"}, SYSTEM)
-    return {"person": person.id, "tag": tag.id, "project": project.id, "task": task.id, "role": role}
+    return {
+        "person": person.id,
+        "tag": tag.id,
+        "project": project.id,
+        "task": task.id,
+        "role": role,
+        "view": view.id,
+    }
 
 
 def _role():

@@ -179,6 +179,13 @@ class TestDue:
     def test_named_spans_and_days(self, shown, query, expected):
         assert shown(query) == expected
 
+    def test_a_week_begins_as_it_does_where_the_person_is(self, sign_in, make_person, make_task):
+        make_task("saturday", due_date=TODAY + dt.timedelta(days=-4))
+        make_task("next saturday", due_date=TODAY + dt.timedelta(days=3))
+        person = make_person(roles=("viewer",), timezone="Africa/Cairo")
+        found = sorted(titles(sign_in(person).get("/admin/tasks/?due=week")))
+        assert found == ["last monday", "last sunday", "late", "late but done", "saturday", "today"]
+
     def test_not_overdue_is_everything_else(self, shown):
         rest = shown("due_not=overdue")
         assert len(rest) == 7
