@@ -71,19 +71,13 @@ def evil(server):
         task = make_task(EVIL, description=EVIL, assignee=person, project=project, tags=[tag], by=person)
         make_task("To be discarded " + EVIL)
         role = _role()
-        query = f"tags_any={tag.id}&search=%3Cscript%3Ealert(1)%3C/script%3E"
-        view = make_view(NAME[:60], query=query, by="manager", audience="all")
+        made = {"person": person.id, "tag": tag.id, "project": project.id, "task": task.id, "role": role}
         with change(db.session, SYSTEM, door="command"):
-            mine = db.session.get(type(task), task.id)
+            mine = db.session.get(type(task), made["task"])
             records.update(mine, {"title": EVIL + " again"}, SYSTEM)
-    return {
-        "person": person.id,
-        "tag": tag.id,
-        "project": project.id,
-        "task": task.id,
-        "role": role,
-        "view": view.id,
-    }
+        query = f"tags_any={made['tag']}&search=%3Cscript%3Ealert(1)%3C/script%3E"
+        view = make_view(NAME[:60], query=query, by="manager", audience="all")
+        return {**made, "view": view.id}
 
 
 def _role():
