@@ -1,7 +1,6 @@
 """The import of a screen: step by step, for one person, with nothing written before the last."""
 
 import datetime as dt
-import io
 import re
 
 import pytest
@@ -18,9 +17,8 @@ from admin_app.permissions.actor import SYSTEM
 from admin_app.records import service as records
 from admin_app.tasks.model import Task
 from tests.conftest import post
+from tests.importing.pages import URL, page, problems_in, recognised, send_file, text_of, tile
 from tests.importing.workbooks import xlsx
-
-URL = "/admin/tasks/import/"
 
 
 @pytest.fixture
@@ -37,9 +35,7 @@ def send(folder, sign_in):
     def call(content, name="tasks.csv", who="manager", client=None):
         client = client or sign_in(who)
         content = content if isinstance(content, bytes) else content.encode()
-        return client, post(
-            client, URL, {"file": [(io.BytesIO(content), name)]}, content_type="multipart/form-data"
-        )
+        return client, send_file(client, content, name)
 
     return call
 
@@ -104,40 +100,6 @@ def take_right(app):
             records.update(role, {"permissions": kept}, SYSTEM)
 
     return call
-
-
-def text_of(answer):
-    """The page, without its frame."""
-    html = answer.get_data(as_text=True)
-    return html[html.find("<main") : html.find("</main>")] if "<main" in html else html
-
-
-def problems_in(answer):
-    """What a page says is wrong."""
-    found = re.search(r'id="problems".*?</div>', text_of(answer), re.S)
-    return re.sub(r"<[^>]*>|\s+", " ", found[0] if found else text_of(answer)[:300])
-
-
-def page(client, url, status=200):
-    answer = client.get(url)
-    assert answer.status_code == status, problems_in(answer)
-    return text_of(answer)
-
-
-def tile(html, state):
-    """The number on the tile of a state."""
-    found = re.search(rf'class="tile is-{state}.*?tile-value">([^<]*)<', html, re.S)
-    return int(found[1]) if found else 0
-
-
-def recognised(client, at):
-    """What the form of the columns would send as it is."""
-    html = page(client, at + "columns/")
-    return {
-        name: chosen
-        for name, options in re.findall(r'<select[^>]* name="(column-\d+)"(.*?)</select>', html, re.S)
-        for chosen in re.findall(r'value="([^"]*)" selected', options)
-    }
 
 
 def test_a_file_becomes_tasks_and_is_deleted(checked, read, folder):
