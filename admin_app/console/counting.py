@@ -3,13 +3,7 @@
 from dataclasses import dataclass
 
 from admin_app.console import listing
-from admin_app.database.dialect_lists import state_of
-from admin_app.extensions import db
 from admin_app.i18n import _, format_number
-
-#: Exact counts that a process remembers, each while nothing at all is written.
-MOST_REMEMBERED = 200
-_remembered: dict[str, tuple[str, int]] = {}
 
 
 @dataclass(slots=True)
@@ -25,25 +19,6 @@ def count_text(total: int, *, exact: bool = False) -> str:
     if not exact and total > listing.COUNT_LIMIT:
         return _("%(count)s+", count=format_number(listing.COUNT_LIMIT))
     return format_number(total)
-
-
-def remembered(found: listing.Listing) -> int | None:
-    """The exact number where it is counted once and known until somebody writes; else None."""
-    return None if state_of(db.session.connection()) is None else exact(found)
-
-
-def exact(found: listing.Listing) -> int:
-    """How many rows there are, however many: as long as the index is."""
-    state = state_of(db.session.connection())
-    name = "" if state is None else f"{found.view.endpoint} {found.actor.id} {found.arguments.query()}"
-    if state is not None and _remembered.get(name, ("", 0))[0] == state:
-        return _remembered[name][1]
-    total = found.count_to(None)
-    if state is not None:
-        if len(_remembered) >= MOST_REMEMBERED:
-            _remembered.clear()
-        _remembered[name] = (state, total)
-    return total
 
 
 #: What stands beside a choice or a tab is not counted further, so that it costs as little on any table.

@@ -31,9 +31,9 @@ Formatter = Callable[[Any, Any], Markup]
 AnyFormatter = TypeVar("AnyFormatter", bound=Callable[..., Markup])
 
 
-def by_value(formatter: AnyFormatter) -> AnyFormatter:
-    """Mark a formatter that looks at the value alone: alike values are formatted once for a page."""
-    formatter.by_value = True  # type: ignore[attr-defined]
+def by_value(formatter: AnyFormatter, *others: str) -> AnyFormatter:
+    """Mark a formatter that looks at the value alone, and at `others` of the row: alike is formatted once."""
+    formatter.by_value = others  # type: ignore[attr-defined]
     return formatter
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from admin_app.console.actor import current_actor
-from admin_app.i18n import _, list_of_words
+from admin_app.i18n import _, list_of_words, wording
 
 
 @dataclass(slots=True)
@@ -89,14 +89,41 @@ class Facets:
 
     shown: list[Facet]
     more: list[FacetLink]
+    #: Whether other requests for this address show the same; then what they look like is kept.
+    shared: bool = False
+    html: Any = None
+
+    def keep(self, html: Any) -> Any:
+        """What the filters look like, as a template has just made it."""
+        if self.shared:
+            self.html = html
+        return html
 
 
 #: What a window at a desk (1440 px) has room for beside the search, and beside “Clear all”, in pixels.
 ROOM, ROOM_BESIDE_CLEAR = 744, 660
 
 
+#: Filters that nobody has chosen anything of, as they look for an address in a language: the same for all.
+MOST_UNUSED = 500
+_unused: dict[tuple[Any, ...], Facets] = {}
+
+
 def facets_of(view: Any, arguments: Any) -> Facets:
     """The filters of a screen, given the address; those in use come first to the room that there is."""
+    if arguments.filters:
+        return _facets_of(view, arguments)
+    here = view.url_of("index_view")
+    key = (here, wording(), arguments.query(page=0), current_actor().id is None, id(view))
+    if key not in _unused:
+        if len(_unused) >= MOST_UNUSED:
+            _unused.clear()
+        _unused[key] = _facets_of(view, arguments)
+        _unused[key].shared = True
+    return _unused[key]
+
+
+def _facets_of(view: Any, arguments: Any) -> Facets:
     active = {each.key for each in view.filters if any(n in arguments.filters for n in each.arguments())}
     facets = {
         each.key: facet_of(view, each, arguments, whole=False)

@@ -12,6 +12,7 @@ from admin_app.console.arguments import ListArguments
 from admin_app.console.columns import CollectionColumn, Column, Ref, RelationColumn
 from admin_app.console.filters import COMMON, FOUND, LINKED, POINTED, Filter
 from admin_app.console.order import Order
+from admin_app.console.remembered import counted
 from admin_app.extensions import db
 from admin_app.permissions.actor import Actor
 from admin_app.search import index
@@ -19,6 +20,8 @@ from admin_app.search.query import parse
 
 #: Counting stops here: “10,000+” says as much, and costs as little on a table of any size.
 COUNT_LIMIT = 10_000
+#: Queries of a screen that are kept, one for each order and choice of columns.
+MOST_REMEMBERED = 200
 
 
 class Row(SimpleNamespace):
@@ -36,7 +39,7 @@ class Listing:
         self.model = view.model
         self.arguments = arguments
         self.actor = actor
-        self.order = Order(view, arguments)
+        self.order = Order.of(view, arguments)
 
     @cached_property
     def _search(self) -> index.Found | None:
@@ -79,6 +82,8 @@ class Listing:
     @cached_property
     def count(self) -> int:
         """How many rows there are; `COUNT_LIMIT + 1` means more than that."""
+        if self._search is not None and not self._search.is_rare:
+            return counted(self, COUNT_LIMIT)  # words are looked for in many texts
         return self.count_to(COUNT_LIMIT)
 
     @property
@@ -112,7 +117,7 @@ def ordered(
     statement: Select[Any], view: Any, arguments: ListArguments, joined: Mapping[str, Column]
 ) -> Select[Any]:
     """The statement in the order of the address; `joined` are the relations that it has joined."""
-    order = Order(view, arguments)
+    order = Order.of(view, arguments)
     return order.apply(order.join(statement, list(joined.values())))
 
 
@@ -128,23 +133,39 @@ def count(view: Any, arguments: ListArguments, actor: Actor, *, limit: int | Non
 
 def select_columns(listing: Listing, columns: Sequence[Column]) -> Select[Any]:
     """A query through the gate that reads these columns, what rows need beside them, and nothing else."""
-    view, model = listing.view, listing.model
+    view, order = listing.view, listing.order
+    known: dict[Any, Select[Any]] = view.__dict__.setdefault("_selects", {})
+    key = (order.spec, *(column.key for column in columns))
+    if key not in known:
+        if len(known) >= MOST_REMEMBERED:
+            known.clear()
+        known[key] = _select_columns(view, order, columns)
+    # Who may see what is asked for each request, and never remembered.
+    found: Select[Any] = view.visible(known[key])
+    return found
+
+
+def _select_columns(view: Any, order: Order, columns: Sequence[Column]) -> Select[Any]:
+    model = view.model
     reads: dict[Any, Any] = {"id": model.id.label("id"), "version": model.version.label("version")}
     for expression in [e for column in columns for e in column.reads()]:
         reads[expression.key] = expression
     for name in (*model.owner_columns, *view.row_needs):
         reads.setdefault(name, getattr(model, name).label(name))
-    for expression in listing.order.reads():
+    for expression in order.reads():
         reads.setdefault(expression.key, expression)
-    statement = view.visible(select(*reads.values()))
+    statement = select(*reads.values())
     for column in columns:
         statement = column.join(statement)
-    return listing.order.join(statement, columns)
+    joined: Select[Any] = order.join(statement, columns)
+    return joined
 
 
 def fetch(statement: Select[Any], columns: Sequence[Column]) -> list[Row]:
     """The rows of a statement, with their relations: one query, and one for each collection shown."""
-    found = [Row(**mapping) for mapping in db.session.execute(statement).mappings()]
+    result = db.session.connection().execute(statement)
+    names = list(result.keys())
+    found = [Row(**dict(zip(names, values, strict=True))) for values in result]
     for column in columns:
         if isinstance(column, RelationColumn):
             named, numbered, key = f"{column.key}_name", f"{column.key}_id", column.key

@@ -17,6 +17,8 @@ from admin_app.console.columns import Column, RelationColumn
 from admin_app.database.types import Choice
 
 Values = Sequence[Any]
+#: Orders of a screen that are kept.
+MOST_REMEMBERED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,17 @@ class Key:
 
 class Order:
     """The order that an address asks for, with its ties."""
+
+    @classmethod
+    def of(cls, view: Any, arguments: ListArguments) -> "Order":
+        """The order of a list; each is made once for a screen."""
+        known: dict[Any, Order] = view.__dict__.setdefault("_orders", {})
+        given = (arguments.sort, tuple(view.default_order))
+        if given not in known:
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            known[given] = cls(view, arguments)
+        return known[given]
 
     def __init__(self, view: Any, arguments: ListArguments) -> None:
         self.view = view

@@ -124,15 +124,17 @@ class RowBuilder:
 
 
 def _looked_up(formatter: display.Formatter) -> display.Formatter:
-    """The formatter, for this page: where the value is all that counts, each is formatted once."""
-    if not getattr(formatter, "by_value", False):
+    """The formatter, for this page: what looks at few values is asked once for each."""
+    others = getattr(formatter, "by_value", None)
+    if others is None:
         return formatter
     known: dict[Any, Markup] = {}
 
     def look(value: Any, row: Any) -> Markup:
-        found = known.get(value)
+        key = (value, *[getattr(row, name) for name in others]) if others else value
+        found = known.get(key)
         if found is None:
-            found = known[value] = formatter(value, row)
+            found = known[key] = formatter(value, row)
         return found
 
     return look

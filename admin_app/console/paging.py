@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from admin_app.console import counting, seeking
+from admin_app.console import seeking
 from admin_app.console.columns import Column
 from admin_app.console.listing import Listing, Row
 from admin_app.console.places import Place, spot
+from admin_app.console.remembered import can_remember, counted
 
 #: From here on a page is sought from the nearer end, where a count can be remembered.
 FAR = 100_000
@@ -33,7 +34,7 @@ def find(listing: Listing, columns: Sequence[Column], place: Place, size: int) -
     """The page at a place; what lies behind the end shows the last one."""
     total = None if listing.is_long else listing.count
     if place.exact_count and total is None:
-        total = counting.exact(listing)
+        total = counted(listing, None)
     if place.is_counted:
         return _by_number(listing, columns, place.page or 0, size, total)
     if place.before is not None:
@@ -66,8 +67,8 @@ def _last(listing: Listing, columns: Sequence[Column], size: int, total: int | N
 def _by_number(
     listing: Listing, columns: Sequence[Column], number: int, size: int, total: int | None
 ) -> Page:
-    if total is None and number * size >= FAR:
-        total = counting.remembered(listing)
+    if total is None and number * size >= FAR and can_remember():
+        total = counted(listing, None)
     if total is not None:
         number = min(number, max(0, -(-total // size) - 1))
     offset = number * size
@@ -78,5 +79,5 @@ def _by_number(
         return Page(found, total, offset, has_before=offset > 0, has_after=behind > 0)
     found = seeking.rows(listing, columns, limit=size + 1, offset=offset)
     if not found and number:
-        return _by_number(listing, columns, number, size, counting.exact(listing))
+        return _by_number(listing, columns, number, size, counted(listing, None))
     return Page(found[:size], total, offset, has_before=offset > 0, has_after=len(found) > size)

@@ -108,7 +108,7 @@ class TaskView(RecordView):
         "was_assignee",
     )
     minor_filters = ("created_by", "created_at", "updated_at", "completed_at", *column_filters[-5:])
-    column_formatters = {"due_date": due, "created_by": display.author}
+    column_formatters = {"due_date": display.by_value(due, "status"), "created_by": display.author}
     row_needs = ("status",)
 
     form_columns = (
