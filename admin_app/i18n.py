@@ -18,6 +18,7 @@ from flask_babel import Babel, Domain, force_locale, get_locale, get_timezone, g
 from flask_babel import format_date as _format_date
 from flask_babel import format_datetime as _format_datetime
 from flask_babel import format_decimal as _format_decimal
+from flask_babel import format_time as _format_time
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.i18n import messages_path
@@ -208,6 +209,16 @@ def format_day(day: dt.date, style: str = "medium") -> str:
 def format_moment(moment: dt.datetime, style: str = "medium") -> str:
     """A moment in the person's zone."""
     return _format_datetime(moment, style)
+
+
+def short_day(day: dt.date) -> str:
+    """A day of a year that is plain to see, as short as it is still clear: 21 Nov."""
+    return str(format_skeleton("MMMd", day, locale=get_locale()))
+
+
+def format_time(moment: dt.datetime) -> str:
+    """The time of day of a moment, in the person's zone."""
+    return _format_time(moment, "short")
 
 
 def relative_day(day: dt.date) -> str:

@@ -231,6 +231,8 @@ LOOKS = (
     Look("invitation-dead", "/auth/invitation/nonsense", status=404, who=None),
     Look("email-change", "/auth/email/{email_change}", who=None),
     Look("dashboard", "/admin/"),
+    Look("dashboard-narrowed", "/admin/?project_in={project},none&weeks=52&nonsense=1", open_all),
+    Look("dashboard-argument-unknown", "/admin/?weeks=7&project_in=x", who="viewer"),
     Look("dashboard-of-nobody", "/admin/", who="nobody"),
     Look("dashboard-empty", "/admin/", on=BARE),
     Look("tasks", "/admin/tasks/"),
