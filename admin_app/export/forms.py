@@ -13,6 +13,8 @@ from admin_app.export.columns import Source
 from admin_app.export.profile import RAW, Profile
 from admin_app.i18n import _
 
+#: Days of other years are written as 2887-12-31: an import takes them for slips in any other style.
+FIRST_YEAR, LAST_YEAR = "1900", "2199"
 #: A moment as it is read: 2026-12-31 23:59:59.000001, in UTC.
 MomentWriter = Callable[[str], str]
 
@@ -93,7 +95,7 @@ class PersonForm:
         return self._yes if value else self._no
 
     def day(self, iso: str) -> str:
-        return self.profile.day(iso)
+        return self.profile.day(iso) if FIRST_YEAR <= iso[:4] <= LAST_YEAR else iso
 
     def moments(self) -> MomentWriter:
         return Localised(self.profile, self.zone)
@@ -103,6 +105,10 @@ class PersonForm:
         return name if tells else f"{name} <{natural_key}>"
 
     def members(self, names: Iterable[str]) -> str:
+        """Joined by commas; a name with a backslash could be taken to go on after one."""
+        names = list(names)
+        if any("\\" in name for name in names):
+            return join_members(names)
         return ", ".join(map(escape_member, names))
 
 

@@ -4,6 +4,8 @@ A format that joins `FORMATS` joins this test; forms are named in `FORMS`.
 """
 
 import datetime as dt
+from dataclasses import replace
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -28,8 +30,26 @@ from admin_app.tasks.importing import TARGET
 from admin_app.tasks.model import PRIORITIES, STATUSES, Task
 from tests.factories import person_of
 
-#: What of an address says in which form the file is.
-FORMS = ("form=raw",)
+
+class Sent(NamedTuple):
+    """What of an address says in which form the file is, and in which language; what its reader is told."""
+
+    query: str
+    language: str = "en"
+    date_order: str | None = None
+    encoding: str | None = None
+
+
+#: Raw, and as people in the United States, Germany, Saudi Arabia and Japan have it; their languages are those
+#: that are shipped.
+FORMS = {
+    "raw": Sent("form=raw"),
+    "english": Sent("form=person&separator=comma&dates=mdy-slash", "en", "mdy"),
+    "german": Sent("form=person&separator=semicolon&decimal=comma&dates=dmy-dot", "es"),
+    "arabic": Sent("form=person&separator=semicolon&dates=dmy-slash&bom=no", "ar", "dmy"),
+    "japanese": Sent("form=person&separator=tab&dates=ymd-slash", "en"),
+    "chinese": Sent("form=person&dates=iso&encoding=gb18030", "es", encoding="gb18030"),
+}
 BY_ID = Answers(match="id", unknown={"projects": "refuse", "tags": "refuse"})
 
 SCRIPTS = (
@@ -85,12 +105,16 @@ def back(app, sign_in, tmp_path):
     """Exports all tasks and plans the file as it comes: the counts, and what differs."""
 
     def call(key, form):
-        answer = sign_in("manager").get(f"/admin/tasks/export/{key}/?{form}")
+        sent, client = FORMS[form], sign_in("manager")
+        client.set_cookie("language", sent.language)
+        answer = client.get(f"/admin/tasks/export/{key}/?{sent.query}")
         assert answer.status_code == 200
         path = tmp_path / f"tasks.{key}"
         path.write_bytes(answer.get_data())
-        with app.app_context(), open_table(path, Limits(), Form(known=recogniser(TARGET, BY_ID))) as table:
-            with planning.make(table, TARGET, SYSTEM, BY_ID) as plan:
+        answers = replace(BY_ID, date_order=sent.date_order)
+        read = Form(known=recogniser(TARGET, answers), encoding=sent.encoding if key == "csv" else None)
+        with app.app_context(), open_table(path, Limits(), read) as table:
+            with planning.make(table, TARGET, SYSTEM, answers) as plan:
                 differing = [row for state in ("new", "changed", "refused") for row in plan.page(state)]
                 return plan.counts(), differing
 
