@@ -25,7 +25,10 @@ NO_PAGES = {
     "start",
     "static",
 }
-NO_PAGES_OF_SCREENS = ("ajax_lookup", "export", "trash_purge")
+NO_PAGES_OF_SCREENS = (
+    *("ajax_lookup", "export", "trash_purge"),
+    *("facet_view", "view_counts", "view_delete", "view_edit"),
+)
 #: Parts of a path, by the area whose record they name.
 PARTS = {"job_id": "jobs"}
 #: What an address needs beside the id of a record.
@@ -117,6 +120,11 @@ def _export_explained(at):
     return at.inside.get(sent.headers["Link"].partition(">")[0].removeprefix("<"))
 
 
+def _view(at):
+    saved = at.post(at.inside, "/admin/tasks/views/new/?status_in=open", {"name": "眺め"})
+    return at.inside.get(f"/admin/tasks/views/edit/?id={saved.location.rpartition('=')[2]}")
+
+
 def _person(at):
     from admin_app.accounts.model import User
     from admin_app.extensions import db
@@ -134,6 +142,10 @@ def sends(address, **form):
 
 #: Pages that answer a form, and pages for those who have not signed in. The last ones change records.
 STATES = {
+    "facet": lambda at: at.inside.get("/admin/tasks/facets/?facet=assignee"),
+    "facet of texts": lambda at: at.inside.get("/admin/tasks/facets/?facet=description"),
+    "view": _view,
+    "view that is gone": lambda at: at.inside.get("/admin/tasks/?view=99999&assignee_in=99999"),
     "sign-in": lambda at: at.outside.get("/auth/login"),
     "sign-in refused": lambda at: at.post(
         at.outside, "/auth/login", {"email": "a@b.example", "password": "x"}
