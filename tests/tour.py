@@ -4,6 +4,8 @@ Every record on it has a name without Latin letters, so that a word in Latin let
 """
 
 import datetime as dt
+import io
+import re
 from types import SimpleNamespace
 
 from admin_app.accounts import links
@@ -24,6 +26,11 @@ NO_PAGES = {
     "session.state",
     "start",
     "static",
+    "tasks.import_check",
+    "tasks.import_mapping",
+    "tasks.import_reading",
+    "tasks.import_result",
+    "tasks.import_template",
 }
 NO_PAGES_OF_SCREENS = (
     *("ajax_lookup", "export", "trash_purge"),
@@ -125,6 +132,27 @@ def _view(at):
     return at.inside.get(f"/admin/tasks/views/edit/?id={saved.location.rpartition('=')[2]}")
 
 
+def _import(*steps):
+    """The page of an import after these steps, each what is sent and where."""
+
+    def show(at):
+        file = (io.BytesIO("題,狀\n報告,開\n,閉\n".encode()), "表.csv")
+        sent = at.post(
+            at.inside, "/admin/tasks/import/", {"file": [file]}, content_type="multipart/form-data"
+        )
+        address = sent.location
+        for step, form in steps:
+            address = re.sub(r"[a-z]+/$", f"{step}/", address)
+            address = at.post(at.inside, address, form).location
+        return at.inside.get(address)
+
+    return show
+
+
+READ = ("reading", {"do": "next", "header_row": "1"})
+MAPPED = ("columns", {"column-0": "title", "constant-status": "open"})
+
+
 def _person(at):
     from admin_app.accounts.model import User
     from admin_app.extensions import db
@@ -175,6 +203,11 @@ STATES = {
     "export unknown": lambda at: at.inside.get("/admin/tasks/export/nothing/"),
     "export choice refused": lambda at: at.inside.get("/admin/tasks/export/?form=person&columns=x"),
     "export explained": _export_explained,
+    "import reading": _import(),
+    "import columns": _import(READ),
+    "import refused": lambda at: at.post(at.inside, "/admin/tasks/import/", {}),
+    "import check": _import(READ, MAPPED),
+    "import check asks": _import(READ, ("columns", {"column-0": "title", "column-1": "status"})),
     "task empty": sends("/admin/tasks/new/", title=" "),
     "task wrong": sends(
         "/admin/tasks/new/",
@@ -195,6 +228,7 @@ STATES = {
         at.post(at.inside, "/admin/tasks/action/", {"do": f"complete:{at.records['tasks'].id}:2"}).location
         or "/admin/tasks/"
     ),
+    "import done": _import(READ, MAPPED, ("check", {"do": "run", "skip_refused": "1"})),
     "history": lambda at: at.inside.get("/admin/history/"),
     "trash": _trash,
 }
