@@ -23,7 +23,7 @@ from admin_app.permissions.policy import allows, allows_all
 SPARE = ("tags",)
 DRAWN = ("complete", "reopen")
 #: A way back that is longer stays out of the links of fifty rows: the browser says where it came from.
-LONGEST_WAY_BACK = 300
+LONGEST_WAY_BACK = 100
 
 
 @dataclass(slots=True)
