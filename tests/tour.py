@@ -36,6 +36,8 @@ NO_PAGES_OF_SCREENS = (
     *("ajax_lookup", "export", "trash_purge"),
     *("facet_view", "view_counts", "view_delete", "view_edit"),
 )
+#: Pages of screens that refuse what they do not understand, an id too.
+OF_NO_RECORD = ("export_options",)
 #: Parts of a path, by the area whose record they name.
 PARTS = {"job_id": "jobs"}
 #: What an address needs beside the id of a record.
@@ -76,7 +78,7 @@ def addresses(app, records):
     found = {}
     for rule in app.url_map.iter_rules():
         screen, _dot, name = rule.endpoint.partition(".")
-        of_records = screen in records
+        of_records = screen in records and name not in OF_NO_RECORD
         if "GET" not in rule.methods or rule.endpoint in NO_PAGES:
             continue
         if name in NO_PAGES_OF_SCREENS:
