@@ -116,10 +116,11 @@ def _others(column: Any) -> list[Any]:
 
 
 living_index("ix_tasks_updated", Task.updated_at.desc(), Task.id.desc())
-living_index("ix_tasks_created", Task.created_at, Task.id)
-living_index("ix_tasks_due", Task.due_date, Task.id)
+# The dashboard counts by days, with what stands after the id.
+living_index("ix_tasks_created", Task.created_at, Task.id, Task.status, Task.project_id)
+living_index("ix_tasks_due", Task.due_date, Task.id, Task.status, Task.project_id)
 living_index("ix_tasks_title", Task.title, Task.id)
-living_index("ix_tasks_completed", Task.completed_at, Task.id)
+living_index("ix_tasks_completed", Task.completed_at, Task.id, Task.project_id)
 for _name, _column in (("status", Task.status), ("priority", Task.priority)):
     living_index(f"ix_tasks_{_name}", _column, Task.updated_at, Task.id, *_others(_column))
 # Whole, since a foreign key is looked up in them.
