@@ -4,6 +4,7 @@ A mail is two templates of one name, `.txt` and `.html`; the first line of the t
 """
 
 import logging
+import textwrap
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,8 @@ from admin_app.permissions.actor import Actor
 
 log = logging.getLogger(__name__)
 BRAND = "Taskdesk"
+#: As long as a line of a mail's text is; addresses stay whole.
+LINE = 76
 
 
 def send_invitation(user: User, actor: Actor) -> bool:
@@ -101,13 +104,18 @@ def _written(
         html = render(f"{template}.html").render(context)
     message = EmailMultiAlternatives(
         subject.strip(),
-        body.strip() + "\n",
+        _wrapped(body.strip()) + "\n",
         current_app.config["MAIL_DEFAULT_SENDER"],
         [to],
         headers={"Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(html, "text/html")
     return message
+
+
+def _wrapped(text: str) -> str:
+    wrapper = textwrap.TextWrapper(LINE, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(wrapper.fill(line) for line in text.splitlines())
 
 
 def _hand_over(template: str, message: EmailMultiAlternatives) -> bool:

@@ -183,7 +183,11 @@ function countWhenSeen() {
   document.addEventListener("visibilitychange", countWhenSeen, { once: true });
 }
 
-if (tabs) countWhenSeen();
+if (tabs) {
+  // More tabs than there is room for: the one that is shown is in sight.
+  tabs.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  countWhenSeen();
+}
 
 // What is sent from here may change them.
 document.addEventListener("submit", ({ target }) => {

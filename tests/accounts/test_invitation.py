@@ -57,7 +57,16 @@ def test_the_mail_is_in_the_language_of_who_is_invited(invite, outbox):
 
 def test_a_mail_in_arabic_reads_from_right_to_left(invite, outbox):
     invite(locale="ar")
-    assert '<html lang="ar" dir="rtl">' in outbox()[0].alternatives[0][0]
+    html = outbox()[0].alternatives[0][0]
+    assert '<html lang="ar" dir="rtl">' in html
+    assert '<div lang="ar" dir="rtl"' in html  # mail programs leave the page around it out
+
+
+def test_the_text_of_a_mail_has_short_lines_and_whole_addresses(invite, outbox):
+    _user, link = invite(locale="en")
+    lines = outbox()[0].body.splitlines()
+    assert max(len(line) for line in lines if "://" not in line) <= mails.LINE
+    assert any(line.startswith("http") and line.endswith(link) for line in lines)
 
 
 def test_opening_the_link_changes_nothing(client, invite, everything):

@@ -201,6 +201,51 @@ def test_the_focus_is_not_lost_when_a_row_is_deleted_or_completed(open_page, off
     expect(page.locator(TITLE_LINKS)).to_be_focused()
 
 
+@pytest.mark.parametrize(
+    "used, then",
+    [
+        ("th[data-by=priority] a", "th[data-by=priority] a"),
+        (".pager [rel=next]", ".pager [rel=next]"),
+        (".pager [rel=last]", "#rows"),
+        (".sizes a:not([aria-current])", ".sizes [aria-current]"),
+        (".chip-remove", ".facet:has([name=status_in][type=checkbox]) summary"),
+        (".search input", "#rows"),
+        (".clear", "#rows"),
+    ],
+)
+def test_the_focus_is_not_lost_when_the_list_is_loaded_again(open_page, used, then):
+    page = open_page("manager")
+    page.goto("/admin/tasks/?page_size=25&status_not=cancelled")
+    page.locator(used).first.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator(then).first).to_be_focused()
+
+
+def test_the_focus_is_not_lost_when_a_filter_is_applied_or_a_language_chosen(open_page):
+    page = open_page("manager")
+    page.goto("/admin/tasks/")
+    for menu, choice in (
+        (".facet:has([data-facet=priority]) summary", "[name=priority_in]"),
+        (".person summary", "[name=language][value=es]"),
+    ):
+        page.locator(menu).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_load_state("networkidle")
+        page.locator(choice).first.focus()
+        with page.expect_navigation():
+            if "_in" in choice:
+                page.keyboard.press("Space")
+            page.keyboard.press("Enter")
+        expect(page.locator(menu)).to_be_focused()
+
+
+def test_a_mouse_leaves_the_focus_alone(list_page):
+    with list_page.expect_navigation():
+        list_page.locator("th[data-by=priority] a").click()
+    assert list_page.evaluate("document.activeElement === document.body")
+
+
 def test_the_focus_is_not_lost_when_something_is_taken_back(open_page, office):
     with office():
         make_task("Taken back by keys", by="editor")

@@ -142,6 +142,7 @@ def test_columns_and_order_are_chosen_and_remembered(open_page, marked):
     form.get_by_role("checkbox", name="Tags").uncheck()
     form.get_by_role("button", name="Move Due up").click()
     form.get_by_label("Sort by", exact=True).select_option("title")
+    expect(form.get_by_role("button", name="Apply")).to_be_in_viewport(ratio=1)
     form.get_by_role("button", name="Apply").click()
     headings = page.locator("thead th").filter(has_text="").all_inner_texts()
     shown = [text.split("\n")[0].strip() for text in headings if text.strip()]
