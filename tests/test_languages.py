@@ -10,6 +10,7 @@ from flask import render_template_string
 from admin_app import i18n
 from admin_app.console.changes import label_of
 from admin_app.console.screens import screens
+from admin_app.export.profile import ENCODINGS
 from admin_app.history.difference import audited_columns
 from admin_app.i18n import CATALOGUES, LANGUAGES, PSEUDO, _, _n
 from admin_app.permissions.catalogue import SHIPPED_DESCRIPTIONS
@@ -125,6 +126,7 @@ def test_every_string_on_every_page_was_marked_for_translation(
 ):
     people = [f"{role} Person" for role in ("Admin", "Editor", "Manager", "Nobody", "Viewer")]
     data = {"Taskdesk", "UTC", *LANGUAGES.values(), *people, *map(i18n.initials, people)}
+    data |= {"CSV", "XLSX", "JSON Lines", *ENCODINGS.values()}
     data |= {"S", "admin", "editor", "manager", "viewer"}  # the system's initial, the roles shipped
     found = {}
     for page, _status, text in tour.visit(app, PSEUDO, sign_in, post, records):
@@ -405,4 +407,4 @@ def test_a_role_that_was_shipped_is_described_in_the_reader_s_language(sign_in, 
     listed = client.get("/admin/roles/")
     assert "Ve, busca y exporta tareas." in listed.text and "Sees, searches" not in listed.text
     viewer = next(link["href"] for link in parse(listed).all("a") if link.text == "viewer")
-    assert "Ve, busca y exporta tareas." in client.get(viewer).text
+    assert "Ve, busca y exporta tareas." in client.get(f"/admin/roles/{viewer}").text

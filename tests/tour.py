@@ -31,10 +31,11 @@ NO_PAGES = {
     "tasks.import_reading",
     "tasks.import_result",
     "tasks.import_template",
+    "undo.left",
 }
 NO_PAGES_OF_SCREENS = (
     *("ajax_lookup", "export", "trash_purge"),
-    *("facet_view", "view_counts", "view_delete", "view_edit"),
+    *("bulk_result", "facet_view", "view_counts", "view_delete", "view_edit"),
 )
 #: Pages of screens that refuse what they do not understand, an id too.
 OF_NO_RECORD = ("export_options",)
@@ -134,6 +135,12 @@ def _view(at):
     return at.inside.get(f"/admin/tasks/views/edit/?id={saved.location.rpartition('=')[2]}")
 
 
+def _bulk(path, **given):
+    return lambda at: at.post(
+        at.inside, f"/admin/tasks/bulk/{path}", {"rowid": f"{at.records['tasks'].id}", **given}
+    )
+
+
 def _import(*steps):
     """The page of an import after these steps, each what is sent and where."""
 
@@ -225,6 +232,10 @@ STATES = {
     "account wrong": sends("/admin/account/", name="新" * 121, locale="x", timezone="x"),
     "e-mail wrong": sends("/admin/account/email/", email="x", password="x"),
     "action unknown": sends("/admin/tasks/action/", action="x", rowid="1"),
+    "bulk choose": _bulk(""),
+    "bulk asks nothing": _bulk("preview/"),
+    "bulk preview": _bulk("preview/", verb="delete"),
+    "bulk refused": _bulk("apply/", what='{"do": "restore"}', batch="0" * 8),
     "conflict": _conflict,
     "task done": lambda at: at.inside.get(
         at.post(at.inside, "/admin/tasks/action/", {"do": f"complete:{at.records['tasks'].id}:2"}).location

@@ -39,6 +39,8 @@ def _spoken(element):
 def _is_of_others(element):
     if element.tag in (*SILENT, *OF_OTHERS):
         return True
+    if element.tag == "text" and element.get("class") == "axis-day":
+        return True  # a date in a drawing, where there is no <time>
     typed = element.get("dir") == "auto" and element.tag not in ("input", "select")
     return typed or (element.get("lang") is not None and element.tag != "html")
 

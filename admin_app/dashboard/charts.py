@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from markupsafe import Markup
+
 from admin_app.dashboard.boards import Board, Cell, Line, Link, Mark, cell, joined, said
 from admin_app.dashboard.drawing import Area, ceiling, columns, points, rooms
 from admin_app.dashboard.service import Figures
@@ -41,7 +43,7 @@ def due_per_day(figures: Figures, calendar: Calendar, link: Link) -> Board:
         drawn.append(
             Day(Mark(box, shown.label, shown.url, css, hit), shown.text, format_number(day.day), css)
         )
-        lines.append(Line(when, [shown]))
+        lines.append(Line(Markup('<time datetime="{}">{}</time>').format(day.isoformat(), when), [shown]))
     most = max(figures.due)
     summary = said(
         _("Due from %(first)s to %(last)s", first=short_day(days[0]), last=short_day(days[-1])),
