@@ -139,16 +139,20 @@ class ArgumentReader:
     def _filter(
         self, name: str, values: list[str], found: dict[str, tuple[str, ...]], problems: list[str]
     ) -> None:
+        # The word of addresses for those who write them, and the one on the screen for those who do not.
+        said = {"name": name, "label": str(self.filters[name].label)}
         good: list[str] = []
         bad: list[str] = []
         for value in values[:MAX_VALUES]:
             canonical = self.filters[name].clean(name, value)
             (bad if canonical is None else good).append(canonical or value)
         if len(values) > MAX_VALUES:
-            problems.append(_("“%(name)s” takes at most %(limit)s values.", name=name, limit=MAX_VALUES))
+            problems.append(
+                _("“%(name)s” (%(label)s) takes at most %(limit)s values.", **said, limit=MAX_VALUES)
+            )
         if bad:
             shown = list_of_words([_shown(value) for value in bad])
-            problems.append(_("“%(name)s” does not take %(values)s.", name=name, values=shown))
+            problems.append(_("“%(name)s” (%(label)s) does not take %(values)s.", **said, values=shown))
         if good:
             found[name] = tuple(dict.fromkeys(good))
 

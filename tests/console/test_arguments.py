@@ -61,19 +61,19 @@ def test_arguments_have_one_spelling(reader, query, canonical):
         ("STATUS_IN=open", "“STATUS_IN” is not an argument of this list."),
         ("status=open", "“status” is not an argument of this list."),
         ("flt0_0=x", "“flt0_0” is not an argument of this list."),
-        ("status_in=finished", "“status_in” does not take finished."),
-        ("assignee_in=ada@example.org", "“assignee_in” does not take ada@example.org."),
-        ("assignee_in=٣", "“assignee_in” does not take ٣."),
-        ("project_in=me", "“project_in” does not take me."),
-        (f"project_in={HUGE}", f"“project_in” does not take {HUGE}."),
-        ("project_in=-1", "“project_in” does not take -1."),
-        ("project_in=0", "“project_in” does not take 0."),
-        ("tags_any=2147483648", "“tags_any” does not take 2147483648."),
-        ("due=yesterday", "“due” does not take yesterday."),
-        ("due_from=2026-02-30", "“due_from” does not take 2026-02-30."),
-        ("due_to=20260201", "“due_to” does not take 20260201."),
-        ("due_to=0000-01-01", "“due_to” does not take 0000-01-01."),
-        ("created_to=9999-12-31", "“created_to” does not take 9999-12-31."),
+        ("status_in=finished", "“status_in” (Status) does not take finished."),
+        ("assignee_in=ada@example.org", "“assignee_in” (Assignee) does not take ada@example.org."),
+        ("assignee_in=٣", "“assignee_in” (Assignee) does not take ٣."),
+        ("project_in=me", "“project_in” (Project) does not take me."),
+        (f"project_in={HUGE}", f"“project_in” (Project) does not take {HUGE}."),
+        ("project_in=-1", "“project_in” (Project) does not take -1."),
+        ("project_in=0", "“project_in” (Project) does not take 0."),
+        ("tags_any=2147483648", "“tags_any” (Tags) does not take 2147483648."),
+        ("due=yesterday", "“due” (Due) does not take yesterday."),
+        ("due_from=2026-02-30", "“due_from” (Due) does not take 2026-02-30."),
+        ("due_to=20260201", "“due_to” (Due) does not take 20260201."),
+        ("due_to=0000-01-01", "“due_to” (Due) does not take 0000-01-01."),
+        ("created_to=9999-12-31", "“created_to” (Created) does not take 9999-12-31."),
         ("sort=description", "This list cannot be sorted by “description”."),
         ("sort=--title", "This list cannot be sorted by “-title”."),
         ("page=-1", "There is no page “-1”."),
@@ -98,19 +98,19 @@ def test_what_is_not_understood_is_left_out_and_named(reader, query, named):
 def test_a_good_value_beside_a_bad_one_still_counts(reader):
     arguments = reader("status_in=open,finished")
     assert arguments.filters == {"status_in": ("open",)}
-    assert arguments.problems == ("“status_in” does not take finished.",)
+    assert arguments.problems == ("“status_in” (Status) does not take finished.",)
 
 
 def test_no_more_than_a_hundred_values_are_taken(reader):
     arguments = reader("assignee_in=" + ",".join(map(str, range(1, 102))))
     assert len(arguments.filters["assignee_in"]) == 100
-    assert arguments.problems == ("“assignee_in” takes at most 100 values.",)
+    assert arguments.problems == ("“assignee_in” (Assignee) takes at most 100 values.",)
 
 
 def test_a_percent_sign_in_what_is_not_understood_stays_one(reader):
     with pytest.raises(BadArgument) as caught:
         reader("due=100%25s%25(x)d").refuse_problems()
-    assert str(caught.value) == "“due” does not take 100%s%(x)d."
+    assert str(caught.value) == "“due” (Due) does not take 100%s%(x)d."
 
 
 def test_arguments_without_problems_pass(reader):

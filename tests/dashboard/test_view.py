@@ -151,7 +151,7 @@ def test_ones_own_overdue_tasks_are_shown_the_oldest_first(make_task, sign_in):
 
 @pytest.mark.parametrize(
     ("query", "sentence"),
-    [("weeks=7", "“weeks” does not take 7."), ("project_in=x", "“project_in” does not take x.")],
+    [("weeks=7", "“weeks” does not take 7."), ("project_in=x", "“project_in” (Project) does not take x.")],
 )
 def test_what_is_not_understood_is_left_out_and_said(make_task, sign_in, query, sentence):
     make_task()

@@ -100,11 +100,11 @@ def test_a_number_that_begins_like_another_is_not_that_one(listed, office):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("was_status=finished", "“was_status” does not take finished."),
-        ("was_status=none", "“was_status” does not take none."),
-        ("was_assignee=none", "“was_assignee” does not take none."),
-        ("was_assignee=ana", "“was_assignee” does not take ana."),
-        ("changed_by_in=ana", "“changed_by_in” does not take ana."),
+        ("was_status=finished", "“was_status” (Was ever) does not take finished."),
+        ("was_status=none", "“was_status” (Was ever) does not take none."),
+        ("was_assignee=none", "“was_assignee” (Was ever assigned to) does not take none."),
+        ("was_assignee=ana", "“was_assignee” (Was ever assigned to) does not take ana."),
+        ("changed_by_in=ana", "“changed_by_in” (Changed by) does not take ana."),
         ("was_title=x", "“was_title” is not an argument of this list."),
     ],
 )
