@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from admin_app.console import display
 from admin_app.dashboard.boards import Link
 from admin_app.dashboard.service import Figures
+from admin_app.database.dialect_lists import in_passing
 from admin_app.i18n import _, _n, format_number
 from admin_app.permissions.actor import Actor
 from admin_app.tasks.model import STATUSES, UNFINISHED, Task
@@ -78,9 +79,10 @@ def _change(difference: int) -> str:
 def overdue_of_mine(session: Session, tasks: Any, actor: Actor, criteria: Sequence[Any], link: Link) -> Mine:
     """The overdue tasks of the person, those that wait longest first; asked for anew each time."""
     filters = {"due": ("overdue",), "assignee_in": ("me",)}
-    asked = [
-        tasks.filters_by_argument[name].criterion(name, values, actor) for name, values in filters.items()
-    ]
+    by_argument = tasks.filters_by_argument
+    late, own = (by_argument[name].criterion(name, values, actor) for name, values in filters.items())
+    # A person has few tasks, and very many may be overdue: it begins with the person.
+    asked = [in_passing(late), own]
     statement = tasks.visible(select(Task.id, Task.title, Task.status, Task.due_date)).where(
         *asked, *criteria
     )
@@ -92,6 +94,6 @@ def overdue_of_mine(session: Session, tasks: Any, actor: Actor, criteria: Sequen
             badge(row.status, row),
             display.due_day(row.due_date, can_be_late=True),
         )
-        for row in session.execute(statement.order_by(Task.due_date, Task.id).limit(MINE))
+        for row in session.execute(statement.order_by(in_passing(Task.due_date), Task.id).limit(MINE))
     ]
     return Mine(rows, link(filters))
