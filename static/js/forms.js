@@ -13,6 +13,13 @@ problems?.addEventListener("click", (event) => {
   field.closest(".field")?.scrollIntoView({ block: "center" });
 });
 
+// ---- A new record begins with its first field; to a finger that would only show a keyboard ----------
+
+if (!problems && matchMedia("(pointer: fine)").matches) {
+  const first = document.querySelector("[data-new] form :is(input:not([type=hidden]), textarea, select)");
+  first?.focus({ preventScroll: true });
+}
+
 // ---- Sent once ----------------------------------------------------------------------------------
 
 const sent = new Map();

@@ -115,7 +115,8 @@ def test_o_opens_a_row_and_e_edits_it(list_page):
 def test_c_creates_and_control_enter_saves_from_any_field(list_page):
     list_page.keyboard.press("c")
     list_page.wait_for_url("**/new/**")
-    list_page.get_by_label("Title").fill("Only by keys")
+    expect(list_page.get_by_label("Title")).to_be_focused()
+    list_page.keyboard.type("Only by keys")
     list_page.get_by_label("Description").press("Control+Enter")
     expect(list_page.get_by_role("status").first).to_contain_text("created")
 
