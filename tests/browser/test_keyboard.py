@@ -13,6 +13,8 @@ FOCUSED = """
   const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   const wrap = each.closest(".ts-control");
   const around = wrap && getComputedStyle(wrap).outlineStyle !== "none";
+  const shape = each.querySelector(".hit"); // a link in a drawing: its shape has the ring
+  const drawn = shape && getComputedStyle(shape).stroke !== "none";
   const box = (wrap ?? each).getBoundingClientRect();
   // The middle of what is in the window: a list may be longer.
   const x = (Math.max(box.left, 0) + Math.min(box.right, innerWidth)) / 2;
@@ -22,7 +24,7 @@ FOCUSED = """
     name: each.outerHTML.slice(0, 160),
     lost: each === document.body,
     // A field for a date draws the ring of its calendar button itself.
-    seen: ring || around || each.type === "date" || style.boxShadow !== "none",
+    seen: ring || around || drawn || each.type === "date" || style.boxShadow !== "none",
     covered: !(top && (each.contains(top) || top.contains(each) || top.closest("label")?.control === each)),
   };
 }
