@@ -37,7 +37,7 @@ def test_help_is_in_the_language_that_is_set(run, speaking, language, words):
 def test_the_list_of_commands_is_in_that_language_too(run, speaking):
     speaking("es")
     assert "Importar y exportar tareas." in run("--help").output
-    assert "Importar tareas de un archivo" in run("tasks", "--help").output
+    assert "Importa tareas de un archivo" in run("tasks", "--help").output
 
 
 def test_wrong_usage_is_said_in_that_language(run, speaking):

@@ -108,7 +108,7 @@ def test_every_path_to_a_single_task_asks_the_policy(build, sign_in, post, read,
             assert (f"/admin/tasks/{verb}/{one}" in details) == allowed, "the button on the page"
             assert refused(client.get(f"/admin/tasks/{verb}/{one}")) == (not allowed)
         offered = "complete" if status in UNFINISHED else "reopen"
-        assert (f'value="{offered}:{number}:' in listed) == may_edit, "the button in the list"
+        assert (f"value={offered}:{number}:" in listed.replace('"', "")) == may_edit, "the button in the list"
 
         for url, form, allowed in (
             (f"/admin/tasks/edit/{one}", {"title": "B", "version": 1}, may_edit),
