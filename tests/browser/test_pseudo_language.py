@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from admin_app import i18n
 from admin_app.accounts.model import Role, User
+from admin_app.export.profile import ENCODINGS
 from admin_app.extensions import db
 from admin_app.projects.model import Project
 from admin_app.tags.model import Tag
@@ -25,7 +26,7 @@ from tests.words import unmarked
 WORDS = """
 () => {
   const SILENT = "script, style, noscript, .av";
-  const OF_OTHERS = "bdi, time, kbd, body [lang], [dir=auto]:not(input, select)";
+  const OF_OTHERS = "bdi, time, kbd, text.axis-day, body [lang], [dir=auto]:not(input, select)";
   const SPOKEN = ["aria-label", "aria-description", "aria-valuetext", "alt", "placeholder", "title"];
   const found = [document.title];
   for (const element of document.body.querySelectorAll("*")) {
@@ -65,6 +66,7 @@ def names(pseudo_server):
     with pseudo_server.app.app_context():
         columns = (User.name, Project.name, Tag.name, Role.name)
         named = {name for column in columns for name in db.session.scalars(select(column))}
+    named |= {"CSV", "XLSX", "JSON Lines", *ENCODINGS.values()}
     return named | {"Taskdesk", "UTC", *i18n.LANGUAGES.values()}
 
 
