@@ -40,6 +40,6 @@ document.addEventListener("submit", (event) => {
 const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
 sessionStorage.removeItem(KEPT);
 if (kept?.path === location.pathname && document.activeElement === document.body) {
-  const found = [kept.way, "#rows", ".search input"].map((way) => document.querySelector(way));
+  const found = [kept.way, "#rows", ".search [type=search]"].map((way) => document.querySelector(way));
   found.find((each) => each?.checkVisibility())?.focus({ preventScroll: true });
 }

@@ -73,7 +73,9 @@ def names(pseudo_server):
 def never_marked(page, names):
     """The words on a page that are neither in brackets nor names of people, things and places."""
     rests = {unmarked(text) for text in page.evaluate(WORDS)} - {""}
-    return {rest for rest in rests if rest not in names and not _names_a_zone(rest)}
+    rests = {rest for rest in rests if rest not in names and not _names_a_zone(rest)}
+    # What a mark says of itself names the project that the page was narrowed to.
+    return {rest for rest in rests if not any(rest.strip(", ·") == name for name in names)}
 
 
 def _names_a_zone(text):
