@@ -32,6 +32,7 @@ def translated(command: click.Command) -> click.Command:
         written = vars(each).setdefault("written_help", each.help)  # what stands in the source
         if written:
             each.help = gettext.gettext(inspect.cleandoc(written))
+        each._help_option = None  # click keeps --help in the language in which it was first asked for
         for option in each.params:
             if isinstance(option, click.Option):
                 written = vars(option).setdefault("written_help", option.help)
