@@ -15,7 +15,8 @@ problems?.addEventListener("click", (event) => {
 
 // ---- A new record begins with its first field; to a finger that would only show a keyboard ----------
 
-if (!problems && matchMedia("(pointer: fine)").matches) {
+const untouched = document.activeElement === document.body; // whoever was quicker than this types on
+if (!problems && untouched && matchMedia("(pointer: fine)").matches) {
   const first = document.querySelector("[data-new] form :is(input:not([type=hidden]), textarea, select)");
   first?.focus({ preventScroll: true });
 }
