@@ -68,11 +68,15 @@ function askToSignIn(form, submitter, token) {
   problem.hidden = true;
   inner.onsubmit = async (event) => {
     event.preventDefault();
-    const refused = await signIn(new FormData(inner), token);
+    problem.hidden = true;
+    const tried = new FormData(inner);
+    const refused = await inTurn(() => signIn(tried, token));
+    if (!dialog.open) return;
     if (refused) {
       problem.textContent = refused;
       problem.hidden = false;
-      inner.elements.password.select();
+      // Who has begun to type the next one is left alone.
+      if (inner.elements.password.value === tried.get("password")) inner.elements.password.select();
       return;
     }
     inner.elements.password.value = "";
@@ -81,6 +85,14 @@ function askToSignIn(form, submitter, token) {
   };
   if (!dialog.open) dialog.showModal();
   (inner.elements.email.value ? inner.elements.password : inner.elements.email).focus();
+}
+
+let lastTry = Promise.resolve();
+
+/** One try after the other: the answer to a wrong password that comes late would end the new session. */
+function inTurn(attempt) {
+  lastTry = lastTry.then(() => (dialog.open ? attempt() : null));
+  return lastTry;
 }
 
 /** Null once this browser is signed in, else why not: one has to wait, the database is gone, … */

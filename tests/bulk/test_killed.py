@@ -137,19 +137,23 @@ class Worker:
         )
         return self
 
+    def wait_at_most(self, seconds):
+        """Returns at once when the process ends by itself, else when it is time to kill it."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(seconds)
+
+    def wait_until(self, ready):
+        deadline = time.monotonic() + PATIENCE
+        while not ready():
+            assert self.process.poll() is None and time.monotonic() < deadline, "the job did not go on"
+            self.wait_at_most(0.01)
+
     def __exit__(self, *_error):
         master = psutil.Process(self.process.pid)
         for process in [master, *master.children(recursive=True)]:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         self.process.wait()
-
-
-def until(ready):
-    deadline = time.monotonic() + PATIENCE
-    while not ready():
-        assert time.monotonic() < deadline, "the job did not go on"
-        time.sleep(0.01)
 
 
 @pytest.mark.soak
@@ -175,9 +179,9 @@ def test_a_job_process_that_is_killed_leaves_all_or_nothing_and_the_job_runs_aga
                 assert visitor.post(APPLY, previewed(visitor, wanted))[0] == 303
             with app.app_context(), rows.reading(db.engines["jobs"]) as session:
                 job_id = session.scalar(select(func.max(Job.id)))
-            with Worker(server):
-                until(lambda number=job_id: row(number).state != "queued")
-                time.sleep(share * ROWS / 4000)
+            with Worker(server) as worker:
+                worker.wait_until(lambda number=job_id: row(number).state != "queued")
+                worker.wait_at_most(share * ROWS / 4000)
             after = priorities(app)
             assert len(after) == 1 and sum(after.values()) == ROWS, "half of it happened"
             assert faults_of(app) == []
@@ -187,8 +191,8 @@ def test_a_job_process_that_is_killed_leaves_all_or_nothing_and_the_job_runs_aga
                     session.execute(update(Job).where(Job.id == job_id).values(heartbeat_at=long_ago))
                 with Visitor(server, "manager") as visitor:
                     assert visitor.post(f"/admin/jobs/{job_id}/again", {})[0] == 303
-                with Worker(server):
-                    until(ended(job_id + 1))
+                with Worker(server) as worker:
+                    worker.wait_until(ended(job_id + 1))
                 again = row(job_id + 1)
                 # If it died after the commit, the second try finds that it was done.
                 assert again.state == "done" or (after != before and "done already" in again.error)

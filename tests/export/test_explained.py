@@ -27,7 +27,7 @@ def test_an_export_is_explained_on_a_page_of_its_own(sign_in, make_task, make_pr
     page = client.get(page_of(sent)).text
     for words in ("None, &lt;b&gt;Home", "not #999", "No date", "Title, falling", "Viewer Person", "UTC"):
         assert words in page
-    assert "<dt>Rows in the file</dt><dd><bdi>1</bdi>" in page
+    assert "<dt><bdi>Rows in the file</bdi></dt><dd><bdi>1</bdi>" in page
     assert "After change" in page
     assert "Done" in page
 

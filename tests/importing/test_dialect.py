@@ -20,11 +20,12 @@ def written(rows, **dialect):
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("quote", ['"', "'"])
-@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+@pytest.mark.parametrize(
+    ("quote", "quoting"),
+    # A single quote round the few cells that need one is not there to be seen.
+    [('"', csv.QUOTE_MINIMAL), ('"', csv.QUOTE_ALL), ("'", csv.QUOTE_ALL)],
+)
 def test_the_separator_and_the_quote_are_seen(delimiter, quote, quoting, table_of):
-    if quote == "'" and quoting == csv.QUOTE_MINIMAL:
-        pytest.skip("nothing shows it")
     header, rows, _sure = table_of(written(ROWS, delimiter=delimiter, quotechar=quote, quoting=quoting))
     assert [list(header), *(cells for _line, cells in rows)] == ROWS
 
