@@ -5,7 +5,7 @@ costs to count very many tasks is why `keeping` keeps the figures for a while.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
@@ -46,7 +46,7 @@ class Figures:
 
     def plain(self) -> dict[str, Any]:
         """What `Figures(**plain)` makes again, in JSON too."""
-        return asdict(self)
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 class Counting:

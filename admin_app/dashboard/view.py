@@ -1,6 +1,7 @@
 """The dashboard: where one stands today, as numbers that lead to lists."""
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -8,8 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import current_app, flash, redirect, request
+from flask import current_app, flash, redirect, render_template, request
 from flask_admin.base import expose
+from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
@@ -20,11 +22,12 @@ from admin_app.console.arguments import ListArguments
 from admin_app.console.page import ConsolePage
 from admin_app.dashboard import charts, standings, tiles
 from admin_app.dashboard.boards import Board
+from admin_app.dashboard.drawn import Drawn
 from admin_app.dashboard.keeping import Keeper
 from admin_app.dashboard.service import Counting, Figures
 from admin_app.dashboard.spans import USUAL_WEEKS, WEEKS, Calendar
 from admin_app.extensions import db
-from admin_app.i18n import _, _l, _n, first_weekday, format_time, person_timezone, today
+from admin_app.i18n import _, _l, _n, first_weekday, format_time, person_timezone, today, wording
 from admin_app.projects.model import Project
 from admin_app.tasks.model import Task
 
@@ -44,7 +47,7 @@ class Page:
     """Everything that the template shows; without `tiles` the person may see no tasks."""
 
     tiles: Sequence[Any] = ()
-    boards: Sequence[Board] = ()
+    boards: Markup | str = ""
     mine: Any = None
     weeks: Sequence[Choice] = ()
     projects: Sequence[Choice] = ()
@@ -61,6 +64,10 @@ class DashboardPage(ConsolePage):
     url = "/admin"
     menu_icon_value = "layout-dashboard"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawn = Drawn()
+
     def passes(self, name: str) -> bool:
         # Everybody who has signed in lands here; what is counted is only what they may see.
         return name == "index" and bool(current_actor().id)
@@ -75,7 +82,7 @@ class DashboardPage(ConsolePage):
             return redirect(asked.address(self.url_of("index")))
         for problem in asked.problems:
             flash(problem, "warning")
-        return self.render("admin/index.html", page=asked.page(self.url_of("index")))
+        return self.render("admin/index.html", page=asked.page(self.url_of("index"), self._drawn))
 
 
 class Asked:
@@ -108,11 +115,13 @@ class Asked:
         return str(self.tasks.list_url(ListArguments(filters=merged)))
 
     @cached_property
-    def _criteria(self) -> list[Any]:
-        return listing.Listing(self.tasks, self.arguments, self.actor).conditions
+    def _listing(self) -> listing.Listing:
+        return listing.Listing(self.tasks, self.arguments, self.actor)
 
     def _count(self) -> Figures:
-        return Counting(db.session(), self.tasks.visible, self.calendar, self._criteria).figures(self.weeks)
+        return Counting(db.session(), self.tasks.visible, self.calendar, self._listing.conditions).figures(
+            self.weeks
+        )
 
     def figures(self, *, anew: bool = False) -> tuple[dt.datetime, Figures]:
         """When it was counted, and what: of few tasks now, of very many a while ago unless `anew`."""
@@ -128,14 +137,14 @@ class Asked:
         made_at, figures = keeper.get(lambda: self._count().plain(), anew=anew)
         return dt.datetime.fromtimestamp(made_at, dt.UTC), Figures(**figures)
 
-    def page(self, index: str) -> Page:
+    def page(self, index: str, drawn: Drawn) -> Page:
         made_at, figures = self.figures()
         weeks = [Choice(str(n), _n("%(num)s week", "%(num)s weeks", n), n == self.weeks) for n in WEEKS]
         projects, scope, more = self._projects()
         return Page(
             tiles=tiles.shown(figures, self.link),
-            boards=self._boards(figures),
-            mine=tiles.overdue_of_mine(db.session(), self.tasks, self.actor, self._criteria, self.link),
+            boards=self._boards(figures, drawn),
+            mine=self._mine(),
             weeks=weeks,
             projects=projects,
             more_projects=more,
@@ -145,9 +154,23 @@ class Asked:
             whole_url=index if self.arguments.filters else "",
         )
 
-    def _boards(self, figures: Figures) -> list[Board]:
+    def _mine(self) -> tiles.Mine:
+        narrowing = self._listing.conditions_in_passing
+        return tiles.overdue_of_mine(db.session(), self.tasks, self.actor, narrowing, self.link)
+
+    def _boards(self, figures: Figures, drawn: Drawn) -> Markup:
         people = _names(User, [person for person, _number in figures.people])
         projects = _names(Project, [project for project, _numbers in figures.projects])
+        plain = json.dumps([figures.plain(), people, projects])
+        asked = (self.calendar, self.weeks, self.arguments.query(), request.script_root, wording())
+
+        def draw() -> str:
+            boards = self._made(figures, people, projects)
+            return render_template("admin/dashboard/boards.html", boards=boards)
+
+        return Markup(drawn.get((plain, *asked), draw))  # noqa: S704 - a template made it
+
+    def _made(self, figures: Figures, people: dict[int, str], projects: dict[int, str]) -> list[Board]:
         return [
             charts.due_per_day(figures, self.calendar, self.link),
             standings.open_by_person(figures, self.link, people),

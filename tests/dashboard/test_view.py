@@ -6,6 +6,11 @@ import re
 import pytest
 from sqlalchemy import select
 
+from admin_app.dashboard import charts
+from admin_app.extensions import db
+from admin_app.history.open_change import change
+from admin_app.permissions.actor import SYSTEM
+from admin_app.projects.model import Project
 from admin_app.tasks.model import Task
 from admin_app.tasks.view import TaskView
 from tests.console.pages import parse, sentences
@@ -191,3 +196,29 @@ def test_it_asks_as_much_of_the_database_for_many_tasks_as_for_few(make_task, si
     with queries() as many:
         client.get("/admin/")
     assert len(many) == len(few) <= 13, str(many)
+
+
+def test_boards_are_drawn_once_and_anew_for_other_figures_names_days_and_words(
+    app, sign_in, make_person, make_project, make_task, monkeypatch
+):
+    drawn = []
+    usual = charts.due_per_day
+    monkeypatch.setattr(charts, "due_per_day", lambda *given: drawn.append(1) or usual(*given))
+    project = make_project("Before")
+    make_task("One", project=project)
+    viewer, other = sign_in("viewer"), sign_in(make_person(roles=("viewer",)))
+    boards_of = [parse(client.get("/admin/")).one(class_="board-projects").text for client in (viewer, other)]
+    assert boards_of[0] == boards_of[1] and len(drawn) == 1
+
+    with app.app_context(), change(db.session, SYSTEM, door="command"):
+        db.session.get(Project, project.id).name = "After"
+    assert "After" in viewer.get("/admin/").text
+    make_task("Two", project=project)
+    assert number(viewer, "Open tasks") == 2
+    assert len(drawn) == 3
+    spanish = sign_in(make_person(roles=("viewer",), locale="es"))
+    assert "Abiertas por persona" in spanish.get("/admin/").text
+    east = sign_in(make_person(roles=("viewer",), timezone="Pacific/Kiritimati"))
+    west = sign_in(make_person(roles=("viewer",), timezone="Pacific/Pago_Pago"))
+    days = {parse(each.get("/admin/")).one(class_="board-due").text for each in (east, west)}
+    assert len(days) == 2
