@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import select
 
+from admin_app.accounts import role_service
 from admin_app.accounts import service as accounts
 from admin_app.accounts.model import Role, User
 from admin_app.accounts.passwords import hash_password
@@ -21,8 +22,7 @@ from admin_app.history.open_change import change
 from admin_app.i18n import _, _l
 from admin_app.jobs import queue
 from admin_app.permissions.actor import SYSTEM
-from admin_app.permissions.catalogue import ADMIN, KEYS
-from admin_app.records import service as records
+from admin_app.permissions.catalogue import ADMIN, LABELS
 from admin_app.translating.service import compile_all
 
 FIRST_EMAIL = "admin@example.org"
@@ -38,8 +38,17 @@ def setup() -> None:
     """Prepare the database; the first time, make the shipped roles and an administrator."""
     compile_all()
     migrate()
-    password = make_the_first()
+    password, given = make_the_first()
     click.echo(_("The database is ready: %(url)s", url=shown_database()))
+    for role, rights in given.items():
+        words = ", ".join(str(LABELS[right]) for right in rights)
+        click.echo(
+            _(
+                "The role “%(role)s” has rights that are new in this version: %(rights)s",
+                role=role,
+                rights=words,
+            )
+        )
     if password is None:
         click.echo(_("People can sign in already, so no administrator was made."))
         return
@@ -68,17 +77,19 @@ def migrate() -> None:
     queue.prepare()
 
 
-def make_the_first() -> str | None:
-    """The shipped roles where they are missing, and an administrator if there is none: their password."""
+def make_the_first() -> tuple[str | None, dict[str, list[str]]]:
+    """The shipped roles with their rights, and an administrator if there is none.
+
+    Gives the password of the one that was made, and the rights that roles got now, by role.
+    """
     with change(db.session, SYSTEM, door="command"):
         accounts.ensure_shipped_roles(SYSTEM)
+        given = role_service.give_what_came_later(SYSTEM)
         role = accounts.role_named(ADMIN)
-        # A new version may bring new rights: administrators have them all.
-        records.update(role, {"permissions": list(KEYS)}, SYSTEM)
         if db.session.scalars(
             select(User.id).join(User.roles).where(Role.id == role.id, User.choosable())
         ).first():
-            return None
+            return None, given
         password = random_password()
         values = {
             "email": FIRST_EMAIL,
@@ -88,7 +99,7 @@ def make_the_first() -> str | None:
             "password": hash_password(password),
         }
         accounts.create(values, SYSTEM)
-    return password
+    return password, given
 
 
 def address(config: Any) -> str:

@@ -143,6 +143,12 @@ def begins_with_creation(model: Any, record_id: int) -> bool:
     return db.session.scalar(mine.order_by(Entry.id).limit(1)) == "create"
 
 
+def was_changed_by_people(model: Any, record_id: int) -> bool:
+    """Whether anybody but the system ever changed a record, as far as its history reaches back."""
+    mine = select(Entry.id).where(Entry.area == model.__tablename__, Entry.record_id == record_id)
+    return db.session.scalar(mine.where(Entry.actor_id.is_not(None)).limit(1)) is not None
+
+
 def actors() -> list[tuple[int, str]]:
     """People who may stand in the history, by name."""
     people = next(model for model in audited_models() if model.__tablename__ == "users")

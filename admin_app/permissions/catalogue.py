@@ -19,7 +19,10 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class ShippedRole:
-    """A role as the first migration makes it; people may change it in the panel."""
+    """A role as `setup` makes it; people may change it in the panel.
+
+    A right that is added here reaches the roles of earlier versions too, unless somebody changed them.
+    """
 
     name: str
     description: str
@@ -65,6 +68,7 @@ PERMISSIONS = (
     Permission("settings.edit", _l("Edit settings")),
 )
 KEYS = tuple(permission.key for permission in PERMISSIONS)
+LABELS = {permission.key: permission.label for permission in PERMISSIONS}
 #: The areas, as people call them.
 AREAS = {
     "tasks": _l("Tasks"),

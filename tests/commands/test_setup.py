@@ -5,11 +5,15 @@ import re
 import pytest
 from sqlalchemy import func, select, text, update
 
+from admin_app.accounts import role_service
+from admin_app.accounts import service as accounts
 from admin_app.accounts.model import Role, User
 from admin_app.commands.setup import FIRST_EMAIL, address
 from admin_app.database.types import now
 from admin_app.extensions import db
 from admin_app.history.model import Entry
+from admin_app.history.open_change import change
+from admin_app.permissions.actor import SYSTEM
 from admin_app.permissions.catalogue import ADMIN, KEYS, SHIPPED_ROLES
 from tests.databases import dispose, new_app
 
@@ -79,7 +83,50 @@ def test_administrators_get_the_rights_that_a_new_version_brings(app, run, read)
     assert read(select(Role.permissions).where(Role.name == ADMIN)) == [list(KEYS)]
 
 
-def test_a_role_that_people_changed_or_deleted_is_left_alone(app, run, read):
+@pytest.fixture
+def rights_of(read):
+    return lambda role: set(read(select(Role.permissions).where(Role.name == role))[0])
+
+
+def by_an_earlier_version(app, role, *without, by=SYSTEM, **values):
+    """The role as a version left it that did not know these rights, or as somebody changed it then."""
+    with app.app_context(), change(db.session, by, door="command"):
+        found = accounts.role_named(role)
+        kept = [key for key in found.permissions if key not in without]
+        role_service.update(found, {"permissions": kept, **values}, by)
+
+
+def test_shipped_roles_get_the_rights_that_a_new_version_brings(app, run, rights_of):
+    before = rights_of("manager")
+    by_an_earlier_version(app, "manager", "views.share")
+    by_an_earlier_version(app, "editor", "tasks.delete_own")
+    assert rights_of("manager") == before - {"views.share"}
+    result = run("setup")
+    assert result.exit_code == 0
+    assert rights_of("manager") == before
+    assert "tasks.delete_own" in rights_of("editor")
+    assert "“manager” has rights that are new in this version: Share saved views\n" in result.stdout
+    assert "new in this version" not in run("setup").stdout
+
+
+def test_a_role_that_anybody_changed_keeps_the_rights_that_they_left_it(app, run, rights_of, actor):
+    by_an_earlier_version(app, "manager", "views.share", by=actor("admin"))
+    by_an_earlier_version(app, "editor", "tasks.delete_own", "tasks.edit_own")
+    by_an_earlier_version(app, "editor", by=actor("admin"), description="Ours")
+    narrowed = rights_of("manager"), rights_of("editor")
+    assert "new in this version" not in run("setup").stdout
+    assert (rights_of("manager"), rights_of("editor")) == narrowed
+
+
+def test_a_role_of_which_the_history_does_not_tell_all_is_left_alone(app, run, rights_of):
+    by_an_earlier_version(app, "manager", "views.share")
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(update(Entry.__table__).where(Entry.area == "roles").values(verb="baseline"))
+    run("setup")
+    assert "views.share" not in rights_of("manager")
+
+
+def test_a_role_that_people_changed_behind_our_back_or_deleted_is_left_alone(app, run, read):
     behind_the_back(app, "viewer", permissions=["tasks.see"])
     behind_the_back(app, "editor", deleted_at=now())
     assert run("setup").exit_code == 0
