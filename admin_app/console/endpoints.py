@@ -75,9 +75,12 @@ class DeletePage:
 class RecordEndpoints(SavingEndpoints):
     """List, details, delete, verbs, look-up. `ConsoleView` supplies what they ask of `self`."""
 
+    #: Arguments of the list's address that say nothing about its rows: nothing made of the list has them.
+    asides: tuple[str, ...] = ("negate",)
+
     def show_list(self: Any) -> Any:
         negate = request.args.get("negate")
-        arguments: ListArguments = self.reader.read(_without(request.args, "negate"))
+        arguments: ListArguments = self.reader.read(_without(request.args, self.asides))
         if negate is not None:
             return redirect(self.list_url(self._negated(arguments, negate)))
         found = Listing(self, arguments, current_actor())
@@ -118,8 +121,9 @@ class RecordEndpoints(SavingEndpoints):
         record = self.require_one(request.args.get("id"))
         return self.render(self.details_template, page=self.details_page(record), record=record)
 
-    def details_page(self: Any, record: Any) -> DetailsPage:
-        actor, back = current_actor(), self.return_url()
+    def details_page(self: Any, record: Any, back: str | None = None) -> DetailsPage:
+        """A record as its page shows it; `back` is where its actions return to, if not to the list."""
+        actor, back = current_actor(), back or self.return_url()
         may_edit, may_delete = allows(actor, "edit", record), allows(actor, "delete", record)
         columns = [self.column_object(key) for key in self.column_details_list or self.column_list]
         texts = [c for c in columns if self.is_long_text(c)]
@@ -249,9 +253,10 @@ class RecordEndpoints(SavingEndpoints):
         raise Gone()
 
 
-def _without(given: Any, name: str) -> Any:
+def _without(given: Any, names: Sequence[str]) -> Any:
     kept = given.copy()
-    kept.poplist(name)
+    for name in names:
+        kept.poplist(name)
     return kept
 
 

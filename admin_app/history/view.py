@@ -42,8 +42,8 @@ class EntriesPage:
 class HistoryMixin:
     """`history/?id=`: who changed what and when; the newest entries stand on the details page too."""
 
-    def details_page(self: Any, record: Any) -> Any:
-        page = super().details_page(record)  # type: ignore[misc]
+    def details_page(self: Any, record: Any, back: str | None = None) -> Any:
+        page = super().details_page(record, back)  # type: ignore[misc]
         reading = service.Reading(service.Asked(area=self.model.__tablename__, record_id=record.id))
         newest = reading.page(size=RECENT)
         page.more["history"] = self.shown(newest.entries)
