@@ -19,6 +19,7 @@ from admin_app.extensions import db
 from admin_app.jobs import kinds
 from admin_app.jobs import service as jobs
 from tests import factories
+from tests.console.pages import values
 from tests.databases import PostgresqlDatabase, SqliteDatabase, dispose, new_app
 
 pytest_plugins = ["tests.engines", "tests.languages"]
@@ -187,6 +188,19 @@ def csrf_fixture():
 @pytest.fixture(name="post")
 def post_fixture():
     return post
+
+
+@pytest.fixture
+def save_form():
+    """Opens the form of a task and saves it with some fields changed: the answer."""
+
+    def call(client, task, **changed):
+        address = f"/admin/tasks/edit/?id={task.id}"
+        answer = post(client, address, {**values(client.get(address)), **changed})
+        assert answer.status_code == 303
+        return answer
+
+    return call
 
 
 class Queries:

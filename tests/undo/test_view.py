@@ -6,7 +6,7 @@ from sqlalchemy import select
 from admin_app.tags.model import Tag
 from admin_app.tasks.model import Task, task_tags
 from admin_app.undo import service, view
-from tests.console.pages import links, parse, sentences, values
+from tests.console.pages import links, parse, sentences
 from tests.whole import entries_of, faults_of
 
 UNDO = "/admin/undo/"
@@ -15,19 +15,6 @@ UNDO = "/admin/undo/"
 @pytest.fixture
 def manager(sign_in):
     return sign_in("manager")
-
-
-@pytest.fixture
-def save(post):
-    """Opens the form of a task and saves it with some fields changed."""
-
-    def call(client, task, **changed):
-        address = f"/admin/tasks/edit/?id={task.id}"
-        answer = post(client, address, {**values(client.get(address)), **changed})
-        assert answer.status_code == 303
-        return answer
-
-    return call
 
 
 @pytest.fixture
@@ -50,9 +37,9 @@ def undo_forms(answer):
 # -- Beside what was just done.
 
 
-def test_a_save_is_taken_back_from_its_message_and_that_too(make_task, manager, save, post, title_of):
+def test_a_save_is_taken_back_from_its_message_and_that_too(make_task, manager, save_form, post, title_of):
     task = make_task("Before")
-    save(manager, task, title="After")
+    save_form(manager, task, title="After")
     for expected, said in (("Before", "1 change was taken back."), ("After", "1 change was taken back.")):
         form = toast_form(manager.get("/admin/tasks/"))
         answer = post(manager, UNDO, form)
@@ -85,11 +72,11 @@ def test_a_new_task_a_verb_and_a_delete_are_taken_back_from_their_messages(
     assert faults_of(app) == []
 
 
-def test_a_save_that_changed_nothing_offers_no_undo_of_something_else(make_task, manager, save):
+def test_a_save_that_changed_nothing_offers_no_undo_of_something_else(make_task, manager, save_form):
     task = make_task("Task")
-    save(manager, task, title="Mine")
+    save_form(manager, task, title="Mine")
     manager.get("/admin/tasks/")
-    save(manager, task)
+    save_form(manager, task)
     page = manager.get("/admin/tasks/")
     assert sentences(page) == ["“Mine” was saved."]
     assert toast_form(page) is None
@@ -107,9 +94,9 @@ def test_verbs_on_many_rows_are_one_batch_and_one_undo(app, make_task, manager, 
     assert faults_of(app) == []
 
 
-def test_going_back_leads_nowhere_else_than_to_our_own_pages(make_task, manager, save, post):
+def test_going_back_leads_nowhere_else_than_to_our_own_pages(make_task, manager, save_form, post):
     task = make_task("Before")
-    save(manager, task, title="After")
+    save_form(manager, task, title="After")
     form = toast_form(manager.get("/admin/tasks/")) | {"url": "https://elsewhere.example/"}
     assert post(manager, UNDO, form).location == "/admin/"
 
@@ -117,10 +104,10 @@ def test_going_back_leads_nowhere_else_than_to_our_own_pages(make_task, manager,
 # -- What was left.
 
 
-def test_a_row_that_changed_since_is_named_with_its_reason(make_task, manager, save, post, title_of):
+def test_a_row_that_changed_since_is_named_with_its_reason(make_task, manager, save_form, post, title_of):
     task = make_task("One")
-    save(manager, task, title="Two")
-    save(manager, task, title="Three")
+    save_form(manager, task, title="Two")
+    save_form(manager, task, title="Three")
     manager.get("/admin/tasks/")
     post(manager, UNDO, {"area": "tasks", "id": task.id, "version": 2})
     page = manager.get("/admin/tasks/")
@@ -130,7 +117,7 @@ def test_a_row_that_changed_since_is_named_with_its_reason(make_task, manager, s
 
 
 def test_many_rows_that_were_left_are_listed_on_a_page(
-    app, make_task, manager, save, post, read, monkeypatch
+    app, make_task, manager, save_form, post, read, monkeypatch
 ):
     monkeypatch.setattr(service, "MAX_NAMED", 5)
     made = [make_task(f"Task {number}") for number in range(9)]
@@ -138,7 +125,7 @@ def test_many_rows_that_were_left_are_listed_on_a_page(
     post(manager, "/admin/tasks/action/", {"action": "complete", "rowid": rows})
     form = toast_form(manager.get("/admin/tasks/"))
     for task in made[:7]:
-        save(manager, task, status="blocked")
+        save_form(manager, task, status="blocked")
     manager.get("/admin/tasks/")
     answer = post(manager, UNDO, form)
     assert answer.status_code == 200
@@ -154,12 +141,12 @@ def test_many_rows_that_were_left_are_listed_on_a_page(
     assert faults_of(app) == []
 
 
-def test_few_rows_that_were_left_are_said_beside_the_list(make_task, manager, save, post):
+def test_few_rows_that_were_left_are_said_beside_the_list(make_task, manager, save_form, post):
     made = [make_task(f"Task {number}") for number in range(4)]
     post(manager, "/admin/tasks/action/", {"action": "complete", "rowid": [str(task.id) for task in made]})
     form = toast_form(manager.get("/admin/tasks/"))
     for task in made[: view.MAX_SAID]:
-        save(manager, task, status="blocked")
+        save_form(manager, task, status="blocked")
     manager.get("/admin/tasks/")
     assert post(manager, UNDO, form).status_code == 303
     assert len(sentences(manager.get("/admin/tasks/"))) == 1 + view.MAX_SAID
@@ -192,9 +179,11 @@ def test_the_address_takes_forms_only(manager):
     assert manager.get(UNDO).status_code == 405
 
 
-def test_who_may_not_undo_is_refused_and_nothing_changes(make_task, manager, save, sign_in, post, everything):
+def test_who_may_not_undo_is_refused_and_nothing_changes(
+    make_task, manager, save_form, sign_in, post, everything
+):
     task = make_task("One", by="editor")
-    save(manager, task, title="Two")
+    save_form(manager, task, title="Two")
     before = everything()
     for who in ("nobody", "viewer", "editor"):
         answer = post(sign_in(who), UNDO, {"area": "tasks", "id": task.id, "version": 2})
@@ -207,12 +196,12 @@ def test_who_may_not_undo_is_refused_and_nothing_changes(make_task, manager, sav
 
 
 def test_the_history_offers_to_take_back_what_one_may_and_nothing_twice(
-    make_task, manager, save, sign_in, post
+    make_task, manager, save_form, sign_in, post
 ):
     task = make_task("One", by="editor")
     editor = sign_in("editor")
-    save(editor, task, title="Two")
-    save(manager, task, title="Three")
+    save_form(editor, task, title="Two")
+    save_form(manager, task, title="Three")
     address = f"/admin/tasks/history/?id={task.id}"
     assert [form["version"] for form in undo_forms(manager.get(address))] == ["3", "2", "1"]
     assert [form["version"] for form in undo_forms(editor.get(address))] == ["2", "1"]
@@ -229,10 +218,10 @@ def test_a_batch_is_offered_beside_each_of_its_entries(make_task, manager, post)
     assert [set(form) & {"batch", "version"} for form in forms] == [{"version"}, {"batch"}, {"version"}]
 
 
-def test_the_screen_over_everything_offers_it_too(make_task, sign_in, save, post, title_of):
+def test_the_screen_over_everything_offers_it_too(make_task, sign_in, save_form, post, title_of):
     admin = sign_in("admin")
     task = make_task("One")
-    save(admin, task, title="Two")
+    save_form(admin, task, title="Two")
     admin.get("/admin/tasks/")
     form = undo_forms(admin.get("/admin/history/?area=tasks"))[0]
     assert post(admin, UNDO, form).location == "/admin/history/?area=tasks"
@@ -252,12 +241,14 @@ def test_a_secret_and_a_purge_offer_no_undo(app, make_person, make_task, sign_in
 
 
 @pytest.fixture
-def versions(make_task, make_tag, make_project, manager, save):
+def versions(make_task, make_tag, make_project, manager, save_form):
     """A task of three versions, and what it was made of."""
     tags, project = [make_tag("a"), make_tag("b")], make_project("Ship")
     task = make_task("One", tags=tags[:1], priority="low", description="Text", assignee="viewer")
-    save(manager, task, title="Two", project_id=project.id)
-    save(manager, task, title="Three", tags=tags[1].id, priority="urgent", description="", assignee_id="")
+    save_form(manager, task, title="Two", project_id=project.id)
+    save_form(
+        manager, task, title="Three", tags=tags[1].id, priority="urgent", description="", assignee_id=""
+    )
     manager.get("/admin/tasks/")
     return task, tags, project
 
@@ -297,9 +288,11 @@ def test_going_back_is_one_change_with_an_undo(app, versions, manager, post, rea
     assert faults_of(app) == []
 
 
-def test_a_record_that_changed_since_the_preview_is_not_changed(versions, manager, save, post, everything):
+def test_a_record_that_changed_since_the_preview_is_not_changed(
+    versions, manager, save_form, post, everything
+):
     task, _tags, _project = versions
-    save(manager, task, status="blocked")
+    save_form(manager, task, status="blocked")
     before = everything()
     assert post(manager, "/admin/tasks/restore/", {"id": task.id, "to": 1, "version": 3}).status_code == 409
     assert everything() == before
@@ -363,10 +356,10 @@ def test_who_may_not_edit_the_record_does_not_go_back(versions, sign_in, post, e
     ],
 )
 def test_a_button_that_meets_a_changed_record_does_nothing_and_shows_the_way_to_it(
-    make_task, manager, save, post, everything, address, form
+    make_task, manager, save_form, post, everything, address, form
 ):
     task = make_task("One")
-    save(manager, task, title="Two")
+    save_form(manager, task, title="Two")
     before = everything()
     answer = post(manager, address, {name: value.format(id=task.id) for name, value in form.items()})
     assert answer.status_code == 409
