@@ -16,22 +16,38 @@ from admin_app.accounts import rules, sign_in, throttle
 from admin_app.accounts.mails import Mails
 from admin_app.accounts.model import Role, User
 from admin_app.accounts.passwords import PasswordRules
+from admin_app.console import said
 from admin_app.console.actor import actor_of, forget_actor
 from admin_app.database.types import now
 from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.history.recording import name_verb
 
+#: Where Flask keeps what is to be said on the next page.
+UNREAD = "_flashes"
 #: What a page fetches by itself. It is no click, and caches may keep the files.
 FETCHED = ("static", "bundle", "jobs.state")
 
 
+#: What a session may weigh, in bytes: browsers throw a cookie of more than 4096 away, and the person is out.
+HEAVIEST = 3_900
+
+
 class Sessions(SecureCookieSessionInterface):
-    """Sessions that a click prolongs; what a page fetches by itself does not."""
+    """Sessions that a click prolongs; what a page fetches by itself does not.
+
+    Messages that nobody reads, for a program sends form after form, do not outgrow them.
+    """
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if session.modified or request.endpoint not in FETCHED:
+            if UNREAD in session:
+                session[UNREAD] = said.that_fit(session[UNREAD], lambda m: self._fits(app, session, m))
             super().save_session(app, session, response)
+
+    def _fits(self, app: Flask, session: SessionMixin, messages: said.Messages) -> bool:
+        writer: Any = self.get_signing_serializer(app)
+        return len(writer.dumps({**session, UNREAD: messages})) <= HEAVIEST
 
 
 class Datastore(SQLAlchemyUserDatastore):
