@@ -140,7 +140,7 @@ def _facets_of(view: Any, arguments: Any) -> Facets:
             room -= _width(facet)
         if facet is not None and (facet.active or room >= 0):
             found.shown.append(facet)
-        else:
+        elif each.offered:
             url = f"{page}?facet={each.key}" + (f"&{query}" if query else "")
             found.more.append(FacetLink(each.key, str(each.label), url))
     return found

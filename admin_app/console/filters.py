@@ -44,6 +44,8 @@ class Filter:
     splits = True
     #: Each choice can be counted at the cost of a list.
     counted = True
+    #: Offered before anybody asked; else only links of other pages ask for it.
+    offered = True
 
     def __init__(
         self, key: str, label: Any, column: Any, *, icon: str = "filter", minor: bool = False

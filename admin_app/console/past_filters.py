@@ -1,17 +1,19 @@
 """Filters over the history of records: who ever changed one, and what a field of it ever was."""
 
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import exists, false, func, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from admin_app.console.facets import Facet, FacetOption
+from admin_app.console.facets import Facet, FacetOption, summary
 from admin_app.console.filters import COMMON, ChoiceFilter, Filter, RelationFilter
 from admin_app.database.dialect_json import text_at
+from admin_app.database.dialect_lists import in_passing
 from admin_app.extensions import db
 from admin_app.history.model import Entry
-from admin_app.i18n import _
+from admin_app.i18n import _, _l, relative_moment
 from admin_app.permissions.actor import Actor
 
 #: The records of up to so many entries are named one by one: no planner has to guess how many they are.
@@ -91,6 +93,82 @@ class WasFilter(Filter):
 
     def options(self, values: Sequence[str], actor: Actor, facet: Facet) -> list[FacetOption]:
         return [each for each in self.now.options(values, actor, facet) if each.value != "none"]
+
+
+class BatchFilter(Filter):
+    """`batch=NAME`: what was written together, by an import or a change of many; `batch_new=NAME` what was
+    created then, `batch_changed=NAME` what was changed. Pages lead here; nobody chooses from all batches."""
+
+    offered = False
+    counted = False
+
+    def __init__(self, key: str, label: Any, model: Any, **options: Any) -> None:
+        super().__init__(key, label, Entry.batch, **options)
+        self.model = model
+        #: What the entries of an argument are, beside being of the batch.
+        self.kinds: Mapping[str, tuple[ColumnElement[bool], ...]] = {
+            key: (),
+            f"{key}_not": (),
+            f"{key}_new": (Entry.verb == "create",),
+            f"{key}_changed": (Entry.verb.not_in(("create", "delete", "purge")),),
+        }
+
+    def arguments(self) -> tuple[str, ...]:
+        return tuple(self.kinds)
+
+    def aliases(self) -> Mapping[str, str]:
+        return {f"{self.key}_in": self.key}
+
+    def clean(self, argument: str, value: str) -> str | None:
+        try:
+            return str(uuid.UUID(value)) if len(value) == 36 else None
+        except ValueError:
+            return None
+
+    def criterion(self, argument: str, values: Sequence[str], actor: Actor) -> ColumnElement[bool]:
+        return self._any(argument, (self._found(self._of(value, argument)) for value in values))
+
+    def in_passing(self, argument: str, values: Sequence[str], actor: Actor, found: Any) -> Any:
+        mine = Entry.record_id == self.model.id
+        walked = (exists().where(*self._of(value, argument), mine) for value in values)
+        return in_passing(self._any(argument, walked))
+
+    def _any(self, argument: str, each: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
+        inside = or_(false(), *each)
+        return not_(inside) if argument.endswith("_not") else inside
+
+    def _of(self, batch: str, argument: str) -> tuple[ColumnElement[bool], ...]:
+        return (Entry.batch == batch, Entry.area == self.model.__tablename__, *self.kinds[argument])
+
+    def _found(self, entries: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+        """Whether a record is among those of these entries; an index holds all that is asked here."""
+        found = select(Entry.record_id).where(*entries)
+        named = db.session.scalars(found.limit(NAMED + 1)).all()
+        inside: ColumnElement[bool] = self.model.id.in_(set(named) if len(named) <= NAMED else found)
+        return inside
+
+    def describe(
+        self, facet: Facet, values: Sequence[str], mine: Mapping[str, Sequence[str]], actor: Actor
+    ) -> None:
+        facet.arg = next((name for name in mine if name != facet.not_arg), facet.arg)
+        facet.not_arg = facet.not_arg if facet.arg == self.key else ""
+        chosen = mine.get(facet.not_arg if facet.negated else facet.arg, ())
+        kind = facet.arg.removeprefix(self.key).removeprefix("_")
+        facet.options = [FacetOption(value, _said_of(value, kind), True) for value in chosen]
+        facet.summary = summary([option.label for option in facet.options], negated=facet.negated)
+
+
+#: What people call a batch: the moment of its first entry says which.
+SAID = {
+    "": _l("what was written %(when)s"),
+    "new": _l("what was created %(when)s"),
+    "changed": _l("what was changed %(when)s"),
+}
+
+
+def _said_of(batch: str, kind: str) -> str:
+    moment = db.session.scalar(select(Entry.at).where(Entry.batch == batch).limit(1))
+    return _("unknown") if moment is None else str(SAID[kind]) % {"when": relative_moment(moment)}
 
 
 def past_filter(model: Any, key: str, label: Any, now: Filter, **options: Any) -> WasFilter:

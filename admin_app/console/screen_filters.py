@@ -6,7 +6,7 @@ from sqlalchemy import Boolean, Date, func, inspect
 
 from admin_app.console.day_filters import DayFilter, MomentFilter
 from admin_app.console.filters import BooleanFilter, ChoiceFilter, CollectionFilter, Filter, RelationFilter
-from admin_app.console.past_filters import ChangedByFilter, past_filter
+from admin_app.console.past_filters import BatchFilter, ChangedByFilter, past_filter
 from admin_app.console.text_filters import TextFilter
 from admin_app.database.dialect import first_line
 from admin_app.database.types import Choice, UTCDateTime
@@ -14,8 +14,8 @@ from admin_app.history.difference import target_of
 
 #: Endings that an address leaves out: `due_date` is asked for as `due`.
 ENDINGS = ("_date", "_at")
-#: Filters over the history: who ever changed a record, and what a field of it ever was.
-CHANGED_BY, EVER = "changed_by", "was_"
+#: Filters over the history: who ever changed a record, what a field of it ever was, what it came with.
+CHANGED_BY, EVER, BATCH = "changed_by", "was_", "batch"
 ICONS = {
     "status": "circle-dashed",
     "priority": "flag",
@@ -40,6 +40,8 @@ def filter_for(view: Any, key: str) -> Filter:
         return ChangedByFilter(
             key, label, model, target_of(model, "deleted_by_id"), icon="history", **options
         )
+    if key == BATCH:
+        return BatchFilter(key, label, model, icon="upload", **options)
     if key.startswith(EVER) and key not in mapper.attrs:
         now = filter_for(view, key.removeprefix(EVER))
         return past_filter(model, key, label, now, icon="history", **options)

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from admin_app.database.dialect import Json
@@ -47,6 +47,16 @@ class Entry(db.Model):
         Index(None, "verb", "id"),
         Index(None, "at"),
         Index(None, "batch"),
+        # Which records a batch is about, whatever else their entries hold.
+        Index(
+            "ix_changes_of_batch",
+            "batch",
+            "area",
+            "record_id",
+            "verb",
+            sqlite_where=text("batch IS NOT NULL"),
+            postgresql_where=text("batch IS NOT NULL"),
+        ),
         Index(None, "undoes"),
     )
 

@@ -77,6 +77,7 @@ class TaskView(RecordView):
         "changed_by": _l("Changed by"),
         "was_status": _l("Was ever"),
         "was_assignee": _l("Was ever assigned to"),
+        "batch": _l("Written together"),
     }
     column_searchable_list = ("title", "description")
     column_sortable_list = (
@@ -106,8 +107,9 @@ class TaskView(RecordView):
         "changed_by",
         "was_status",
         "was_assignee",
+        "batch",
     )
-    minor_filters = ("created_by", "created_at", "updated_at", "completed_at", *column_filters[-5:])
+    minor_filters = ("created_by", "created_at", "updated_at", "completed_at", *column_filters[-6:])
     column_formatters = {"due_date": display.by_value(due, "status"), "created_by": display.author}
     row_needs = ("status",)
 

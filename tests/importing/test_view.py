@@ -17,6 +17,7 @@ from admin_app.permissions.actor import SYSTEM
 from admin_app.records import service as records
 from admin_app.tasks.model import Task
 from tests.conftest import post
+from tests.console.pages import titles
 from tests.importing.pages import URL, page, problems_in, recognised, send_file, text_of, tile
 from tests.importing.workbooks import xlsx
 
@@ -156,6 +157,21 @@ def test_the_import_is_undone_as_one(checked, read, folder):
     assert read(select(Task.id).where(Task.deleted_at.is_(None))) == []
     html = page(client, at + "result/")
     assert "This import was taken back." in html and "Undo this import" not in html
+
+
+def test_the_result_leads_to_what_came_in(checked, make_task, read, folder):
+    old, gone = make_task("Old"), make_task("Gone")
+    make_task("Other")
+    content = f"id,title,delete\n,New,\n{old.id},Older,\n{gone.id},Gone,yes\n,,\n{gone.id},again,no\n"
+    client, at = checked(content, {"match": "id", "delete": "1"})
+    post(client, at + "check/", {"do": "run", "skip_refused": "1"})
+    found = dict(re.findall(r'<a [^>]*href="([^"]*)"[^>]*>([^<]*)</a>', page(client, at + "result/")))
+    links = {words: url.replace("&amp;", "&") for url, words in found.items()}
+    assert titles(client.get(links["1 was created."])) == ["New"]
+    assert titles(client.get(links["1 was changed."])) == ["Older"]
+    assert sorted(titles(client.get(links["Look at what came in"]))) == ["New", "Older"]
+    assert "again" in client.get(links["1 row was refused and left out."]).text
+    assert "Gone" in client.get(links["1 was moved to the trash."]).text
 
 
 def test_refused_rows_stop_the_import_until_they_are_left_out(checked, read, folder):
