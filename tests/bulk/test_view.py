@@ -322,3 +322,18 @@ def test_a_choice_that_was_looked_at_can_be_changed(desk, make_task):
         in again.split('name="clear_assignee_id"')[0].rpartition("<input")[2]
         + again.split('name="clear_assignee_id"')[1].split(">")[0]
     )
+
+
+@pytest.mark.parametrize("field", ["add_tags", "set_project_id"])
+def test_what_was_discarded_after_the_preview_is_given_to_no_row(
+    desk, everything, make_task, make_tag, make_project, discard, field
+):
+    make = {"add_tags": make_tag, "set_project_id": make_project}[field]
+    task, target, sitting = make_task(), make("Later gone"), desk()
+    page = sitting.preview(chosen(task, **{field: str(target.id)}))
+    assert numbers_of(page) == (1, 0, 0)
+    discard(target)
+    before = everything()
+    answer = sitting.apply(page)
+    assert answer.status_code == 422
+    assert everything() == before

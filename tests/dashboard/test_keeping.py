@@ -117,3 +117,9 @@ def test_what_nobody_asked_for_in_a_day_is_deleted(keeper, tmp_path):
     age(keeper, keeping.FORGOTTEN + 1)
     Keeper(tmp_path, "another name").get(dict)
     assert not keeper.file.exists()
+
+
+def test_what_is_kept_can_be_read_by_nobody_else_on_the_machine(keeper):
+    keeper.get(lambda: {"n": 1})
+    assert keeper.folder.stat().st_mode & 0o077 == 0
+    assert keeper.file.stat().st_mode & 0o077 == 0

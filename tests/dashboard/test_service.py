@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from admin_app.dashboard.drawing import Area, ceiling, columns, points
+from admin_app.dashboard.drawing import Area, ceiling, columns, points, rooms, side_by_side
 from admin_app.dashboard.service import Counting
 from admin_app.dashboard.spans import Calendar
 from admin_app.extensions import db
@@ -90,3 +90,14 @@ def test_a_line_that_goes_below_nothing_stays_in_its_area():
     assert [y for _x, y in found] == [0, 100]
     assert nothing == 50
     assert points([0, 0], Area(top=0, bottom=100))[1] == 0
+
+
+def test_the_parts_of_a_lying_bar_lie_side_by_side_and_fill_it():
+    assert side_by_side([1, 0, 3], 4, 200) == [(0, 50), (50, 0), (50, 150)]
+    assert side_by_side([0, 0], 0, 200) == [(0, 0), (0, 0)]
+
+
+def test_the_rooms_of_a_drawing_lie_side_by_side_and_fill_it():
+    found = rooms(4, Area(top=10, bottom=60, left=40))
+    assert [(box.x, box.width) for box in found] == [(40, 150), (190, 150), (340, 150), (490, 150)]
+    assert {(box.y, box.height) for box in found} == {(10, 50)}
