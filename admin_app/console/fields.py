@@ -64,6 +64,11 @@ class RelatedRecords:
         seen = self.visible(select(self.target.id)).where(self.target.id.in_(ids))
         return or_(self.target.id.in_(seen), self.target.id.in_(set(ids).intersection(kept)))
 
+    def choosable_among(self, ids: Sequence[int]) -> set[int]:
+        """Those of these ids that may be newly chosen."""
+        statement = self._choosable().with_only_columns(self.target.id).where(self.target.id.in_(ids))
+        return set(db.session.scalars(statement))
+
     def find(self, text: str) -> list[int]:
         """The ids of those whose name or natural key is exactly this text."""
         key = getattr(self.target, self.target.natural_key)

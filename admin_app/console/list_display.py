@@ -39,6 +39,8 @@ class DisplayPage:
     sizes: list[Choice]
     action: str
     return_url: str
+    #: The list as it is here, for everybody who gets it.
+    link: str
 
 
 class DisplayEndpoint:
@@ -65,6 +67,25 @@ class DisplayEndpoint:
         """The order when the address does not say: as the person likes it, else the screen's own."""
         liked = settings_of(self.model.__tablename__).sort if current_actor().id else ""
         return self.reader.order(liked) or tuple(self.column_default_sort)
+
+    def link_to(
+        self: Any, arguments: ListArguments, columns: Sequence[str], order: Sequence[tuple[str, bool]]
+    ) -> str:
+        """The address of this list for somebody else: it does not depend on who opens it.
+
+        It says the filters of a saved view, which may be shared with nobody, and what is usually left
+        to how a person likes their lists: columns and order. “Me” becomes the person who copies it.
+        The place in the list is not part of it.
+        """
+        spec = tuple(order) or tuple(self.column_default_sort)
+        filters = {name: self._for_others(name, values) for name, values in arguments.filters.items()}
+        shared = ListArguments(arguments.search, filters, spec, columns=tuple(columns))
+        return f"{self.url_of('index_view')}?{shared.query()}"
+
+    def _for_others(self: Any, name: str, values: Sequence[str]) -> tuple[str, ...]:
+        if not getattr(self.filters_by_argument[name], "of_people", False):
+            return tuple(values)
+        return tuple(str(current_actor().id) if value == "me" else value for value in values)
 
     @expose("/display/", methods=("GET", "POST"))
     def display_view(self: Any) -> Any:
@@ -129,6 +150,7 @@ class DisplayEndpoint:
             sizes=[Choice(str(n), format_number(n), n == size) for n in self.page_size_options],
             action=self.url_of("display_view") + f"?{arguments.query()}",
             return_url=self.list_url(arguments),
+            link=self.link_to(arguments, shown, order),
         )
         return self.render("admin/model/display.html", page=page)
 

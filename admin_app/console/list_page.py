@@ -62,7 +62,7 @@ def build(view: Any, listing: Listing, place: Place) -> ListPage:
     return ListPage(
         title=str(view.name),
         count=_count(listing, found),
-        create_url=view.url_of("create_view", url=here) if view.can_create else None,
+        create_url=view.create_url(arguments, here) if view.can_create else None,
         create_label=str(view.create_label),
         exports=view.export_links(arguments) if view.can_export else [],
         search=arguments.search,

@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import flash, redirect, request
 from flask_admin.base import expose
-from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from admin_app.console.actor import current_actor
 from admin_app.console.fields import RelationField
 from admin_app.console.filters import parse_id
 from admin_app.console.forms import only_sent
+from admin_app.console.new_form import NewForm
 from admin_app.console.said import done
 from admin_app.errors import BadInput, ConsoleError, Forbidden, RuleBroken, StaleRecord, Unavailable
 from admin_app.extensions import db
@@ -23,7 +23,7 @@ from admin_app.records.sent_form import AlreadySent, new_token, take
 REFUSALS = (BadInput, Forbidden, RuleBroken, Unavailable)
 
 
-class SavingEndpoints:
+class SavingEndpoints(NewForm):
     """`new/` and `edit/` of a screen of records."""
 
     @expose("/new/", methods=("GET", "POST"))
@@ -65,12 +65,6 @@ class SavingEndpoints:
         sent = _with_aliases(request.form, self.form_class)
         form = self.form_class(formdata=sent, obj=record)
         return only_sent(form, sent, new=record is None)
-
-    def preset_values(self: Any) -> dict[str, Any]:
-        """Values that the address presets for a new record: `new/?status=blocked`."""
-        form = self.form_class(formdata=MultiDict(request.args))
-        given = {f.short_name: f.data for f in form if f.short_name in request.args}
-        return {name: value for name, value in given.items() if form[name].validate(form)}
 
     def values_of(self: Any, form: Any) -> dict[str, Any]:
         """What the form holds, as the service takes it: collections as records."""
@@ -139,7 +133,7 @@ class SavingEndpoints:
         else:
             done(_("“%(title)s” was saved.", title=title), record=record if changed else None)
         if "_add_another" in request.form and self.can_create:
-            return redirect(self.url_of("create_view", url=back), 303)
+            return redirect(self.url_of("create_view", **self.same_again(), url=back), 303)
         if "_continue_editing" in request.form:
             return redirect(self.url_of("edit_view", id=record.id, url=back), 303)
         return redirect(back, 303)
@@ -168,6 +162,7 @@ class SavingEndpoints:
             "problems": _problems(form),
             "return_url": back,
             "record": record,
+            "original": self.shown_original() if record is None else None,
             "delete_url": self.url_of("delete_view", id=record.id, url=back) if may_delete else None,
             "version": version,
             "can_add_another": self.can_create,

@@ -44,6 +44,7 @@ PREFIXES = (
     "bulk_",
     "can_",
     "column_",
+    "copy_",
     "create_",
     "details_",
     "edit_",
@@ -60,6 +61,9 @@ PREFIXES = (
     "simple_",
 )
 
+#: Settings that name fields of the form.
+OF_THE_FORM = ("copy_fields",)
+
 
 def check(cls: type) -> None:
     """Raise `TypeError` if the class declares a setting that is not supported."""
@@ -73,6 +77,10 @@ def check(cls: type) -> None:
         near = difflib.get_close_matches(name, supported, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise TypeError(f"{cls.__name__}.{name} is no setting of ConsoleView{hint}")
+    for name in OF_THE_FORM:
+        for field in vars(cls).get(name, ()):
+            if field not in cls.form_columns:  # type: ignore[attr-defined]
+                raise TypeError(f"{cls.__name__}.{name}: {field!r} is no field of its form")
 
 
 def _is_method(value: Any) -> bool:

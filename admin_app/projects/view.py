@@ -26,3 +26,5 @@ class ProjectView(RecordView):
     column_default_sort = (("name", False),)
     column_filters = ("archived",)
     form_columns = ("name", "description", "archived")
+    editable_cells = ("name", "archived")
+    copy_fields = ("name", "description")

@@ -88,6 +88,13 @@ function pageOf(row, path) {
   return url.href;
 }
 
+function copyOf(row, path) {
+  const url = new URL(path, location.href);
+  url.searchParams.set("copy", row.dataset.id);
+  url.searchParams.set("url", table.closest("form").elements.url.value);
+  return url.href;
+}
+
 function fillRowMenu(row) {
   const link = row.querySelector(".t > a");
   const [verb, , version] = row.querySelector("td.m [name=do]")?.value.split(":") ?? [];
@@ -98,6 +105,7 @@ function fillRowMenu(row) {
     if (item.name === "do") item.value = `${needs}:${row.dataset.id}:${version}`;
     if (go === "open") item.href = link.href;
     if (go === "edit") item.href = pageOf(row, table.dataset.edit);
+    if (go === "duplicate") item.href = copyOf(row, item.dataset.of);
     if (go === "delete") item.href = pageOf(row, table.dataset.delete);
   }
 }
@@ -130,17 +138,15 @@ function closeRowMenu({ giveFocusBack = false } = {}) {
   opener = null;
 }
 
-async function copyLink(row) {
+function copyLink(row) {
   const url = new URL(row.querySelector(".t > a").href);
   url.searchParams.delete("url");
-  await navigator.clipboard.writeText(url.href);
-  const message = rowMenu.querySelector("[data-go=copy]").dataset.done;
-  document.dispatchEvent(new CustomEvent("console:toast", { detail: { kind: "success", message } }));
+  const words = rowMenu.querySelector("[data-go=copy]").dataset;
+  document.dispatchEvent(new CustomEvent("console:copy", { detail: { url: url.href, ...words } }));
 }
 
 if (table && rowMenu) {
   table.querySelectorAll("td.m").forEach(addDots);
-  if (!navigator.clipboard) rowMenu.querySelector("[data-go=copy]").remove();
   document.addEventListener("click", ({ target }) => {
     const dots = target.closest(".dots");
     const copy = target.closest("[data-go=copy]");
