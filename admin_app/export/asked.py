@@ -87,12 +87,18 @@ def read(screen: Any, given: MultiDict[str, str], chosen: Format, actor: Actor, 
         format=chosen,
         arguments=arguments,
         form=form,
-        columns=_columns(screen, _listed(given, "columns") or list(arguments.columns)),
+        columns=_columns(screen, _listed(given, "columns")) or columns_of(screen, arguments),
         ids=_ids(_listed(given, "ids")),
         guard=_guard(given, actor),
         profile=profiles.read(parts, base),
         base=base,
     )
+
+
+def columns_of(screen: Any, arguments: ListArguments) -> tuple[str, ...]:
+    """The columns that a saved view, or the address of the list, names: of those that files may have."""
+    known = screen.exported_columns()
+    return tuple(key for key in arguments.columns if key in known)
 
 
 def _columns(screen: Any, keys: Sequence[str]) -> tuple[str, ...]:

@@ -102,13 +102,16 @@ class ExportMixin:
 
     def export_links(self: Any, arguments: ListArguments) -> list[tuple[str, str]]:
         """The menu of the list: each format as the person likes it, and the page with all choices."""
-        return [
-            (format_named(key).label, self.export_url(Asked(format_named(key), arguments, form=PERSON_FORM)))
-            for key in self.export_types
-        ]
+        asked = [self._as_listed(key, arguments) for key in self.export_types]
+        return [(each.format.label, self.export_url(each)) for each in asked]
 
     def export_options_url(self: Any, arguments: ListArguments) -> str:
-        return self.options_url(Asked(FORMATS["csv"], arguments, form=PERSON_FORM))
+        return self.options_url(self._as_listed("csv", arguments))
+
+    def _as_listed(self: Any, key: str, arguments: ListArguments) -> Asked:
+        """The person's form of the list, with the columns that its view keeps or its address says."""
+        columns = asking.columns_of(self, arguments)
+        return Asked(format_named(key), arguments, form=PERSON_FORM, columns=columns)
 
 
 class HistoryExportMixin:

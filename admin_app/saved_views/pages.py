@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from markupsafe import Markup
+
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments
+from admin_app.console.display import relative_moment
 from admin_app.console.list_settings import ListSettings
 from admin_app.console.preferences import chosen
 from admin_app.errors import BadInput
@@ -33,9 +36,17 @@ class ShownView:
 
 
 @dataclass(slots=True)
+class DeletedView:
+    id: int
+    name: str
+    when: Markup
+
+
+@dataclass(slots=True)
 class ArrangePage:
     title: str
     views: list[ShownView]
+    deleted: list[DeletedView]
     action: str
     return_url: str
 
@@ -117,4 +128,9 @@ def arrange_page(screen: Any, views: Mapping[str, KnownView], liked: ListSetting
                 delete_url=screen.url_of("view_delete", id=view.id) if may_delete else None,
             )
         )
-    return ArrangePage(str(screen.name), lines, screen.url_of("views_page"), screen.url_of("index_view"))
+    deleted = [
+        DeletedView(view.id, view.name, relative_moment(view.deleted_at))
+        for view in service.discarded(screen.model.__tablename__, actor)
+    ]
+    action, back = screen.url_of("views_page"), screen.url_of("index_view")
+    return ArrangePage(str(screen.name), lines, deleted, action, back)

@@ -93,16 +93,20 @@ def require(may: Callable[[Any, Actor], bool], view: Any, actor: Actor) -> None:
 
 def create(values: Mapping[str, Any], actor: Actor) -> SavedView:
     """A new view of `actor`. Raises `BadInput`, `Forbidden`, `RuleBroken`."""
-    mine = select(func.count()).where(
-        SavedView.area == values["area"], SavedView.owner_id == actor.id, SavedView.deleted_at.is_(None)
-    )
-    if (db.session.scalar(mine) or 0) >= MOST:
-        raise RuleBroken(_l("You have %(limit)s views of this list. Delete one first."), limit=MOST)
+    _refuse_too_many(values["area"], actor)
     last = db.session.scalar(select(func.max(SavedView.position)).where(SavedView.area == values["area"]))
     view = SavedView(owner_id=actor.id, position=(last or 0) + 1, **_checked(values, actor))
     db.session.add(view)
     flush(SavedView)
     return view
+
+
+def _refuse_too_many(area: str, actor: Actor) -> None:
+    mine = select(func.count()).where(
+        SavedView.area == area, SavedView.owner_id == actor.id, SavedView.deleted_at.is_(None)
+    )
+    if (db.session.scalar(mine) or 0) >= MOST:
+        raise RuleBroken(_l("You have %(limit)s views of this list. Delete one first."), limit=MOST)
 
 
 def update(view: SavedView, values: Mapping[str, Any], actor: Actor, *, version: int | None = None) -> None:
@@ -125,6 +129,30 @@ def discard(view: SavedView, actor: Actor, *, version: int | None = None) -> Non
     view.deleted_by_id = actor.id
     name_verb(view, "delete")
     db.session.flush()
+
+
+def discarded(area: str, actor: Actor) -> list[SavedView]:
+    """The deleted views of a list that this person might have deleted, the last first: `MOST` at most."""
+    theirs = SavedView.owner_id == actor.id
+    if actor.has(SHARE):
+        theirs |= SavedView.audience != "private"
+    statement = select(SavedView).where(SavedView.area == area, SavedView.deleted_at.is_not(None), theirs)
+    last_first = statement.order_by(SavedView.deleted_at.desc(), SavedView.id.desc())
+    return list(db.session.scalars(last_first.limit(MOST)))
+
+
+def restore(area: str, number: int | None, actor: Actor) -> SavedView:
+    """Bring a deleted view back. Raises `Gone`, `RuleBroken`, and `AlreadyExists` when its name is taken."""
+    view = next((each for each in discarded(area, actor) if each.id == number), None)
+    if view is None:
+        raise Gone(_l("This view does not exist, was deleted, or is not shared with you."))
+    if view.owner_id == actor.id:
+        _refuse_too_many(area, actor)
+    view.deleted_at = None
+    view.deleted_by_id = None
+    name_verb(view, "restore")
+    flush(SavedView)
+    return view
 
 
 def _checked(values: Mapping[str, Any], actor: Actor) -> dict[str, Any]:

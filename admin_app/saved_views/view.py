@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import g, jsonify, redirect, request
+from flask import flash, g, jsonify, redirect, request
 from flask_admin.base import expose
 
 from admin_app.console import listing
@@ -20,6 +20,7 @@ from admin_app.errors import BadInput, Gone
 from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.i18n import _, _l
+from admin_app.records.service import AlreadyExists
 from admin_app.saved_views import service
 from admin_app.saved_views.form import ViewForm
 from admin_app.saved_views.pages import arrange_page, form_page, kept, values_of
@@ -194,14 +195,29 @@ class SavedViewsMixin:
     @expose("/views/", methods=("GET", "POST"))
     def views_page(self: Any) -> Any:
         if request.method == "POST":
-            self._arrange(request.form.get("do", ""))
+            verb, _sep, key = request.form.get("do", "").partition(":")
+            if verb == "restore":
+                self._restore(parse_id(key))
+            else:
+                self._arrange(verb, key)
             return redirect(self.url_of("views_page"), 303)
         page = arrange_page(self, self.known_views(), self.list_settings())
         return self.render("admin/saved_views/arrange.html", page=page)
 
-    def _arrange(self: Any, asked: str) -> None:
+    def _restore(self: Any, number: int | None) -> None:
+        try:
+            with change(db.session, current_actor(), door="screen"):
+                view = service.restore(self.model.__tablename__, number, current_actor())
+        except AlreadyExists:
+            flash(
+                _("The view was not restored: another view has this name now. Rename that one first."),
+                "error",
+            )
+            return
+        done(_("The view “%(name)s” was restored.", name=view.name), record=view)
+
+    def _arrange(self: Any, verb: str, key: str) -> None:
         """Do one verb to one view, for this person alone: `up:mine`, `hide:7`, `default:overdue`."""
-        verb, _sep, key = asked.partition(":")
         views, liked = self.known_views(), self.list_settings()
         if key not in views:
             raise Gone(_l("This view does not exist, was deleted, or is not shared with you."))

@@ -28,6 +28,13 @@ def test_a_shipped_view_is_named_by_its_key(rows, export):
     assert export("--view", "all").stdout.count("\n") == 3
 
 
+def test_the_columns_of_a_view_are_those_of_the_file(rows, make_view, export):
+    make_view("Narrow", by="viewer", query="columns=title,status&sort=title")
+    assert export("--view", "Narrow").stdout.splitlines() == ["title,status", "A,open", "B,open"]
+    as_person = ("--form", "person", "--as", "viewer@example.org")
+    assert export("--view", "Narrow", *as_person).stdout.splitlines()[0] == "\ufeffTitle,Status"
+
+
 def test_me_is_who_the_command_acts_as(rows, export):
     assert export("--view", "mine", "--as", "viewer@example.org").stdout.count("\n") == 2
     refused = export("--view", "mine")

@@ -291,6 +291,41 @@ class TestSaving:
         assert "Mine" in [name for name, _mark in tabs(client.get(LIST))]
 
 
+class TestDeleted:
+    def listed(self, client):
+        cards = parse(client.get(f"{LIST}views/")).all("ul", id="deleted")
+        return [name.text for name in cards[0].all("bdi")] if cards else []
+
+    def test_a_deleted_view_is_listed_for_who_may_delete_it_and_comes_back(
+        self, sign_in, make_view, discard, post
+    ):
+        view = discard(make_view("Mine", by="viewer", query="status_in=open"), by="viewer")
+        discard(make_view("Ours", by="admin", audience="all"))
+        viewer = sign_in("viewer")
+        assert self.listed(viewer) == ["Mine"]
+        assert self.listed(sign_in("manager")) == ["Ours"]
+        answer = post(viewer, f"{LIST}views/", {"do": f"restore:{view.id}"}, follow_redirects=True)
+        assert "was restored" in parse(answer).one(id="toasts").text
+        assert "Mine" in [name for name, _mark in tabs(viewer.get(LIST))]
+        assert self.listed(viewer) == []
+
+    def test_nobody_brings_back_what_they_could_not_delete(self, sign_in, make_view, discard, post, read):
+        theirs = discard(make_view("Theirs", by="editor"))
+        shared = discard(make_view("Ours", by="manager", audience="all"))
+        elsewhere = discard(make_view("Old", by="viewer", area="projects"))
+        for number in (theirs.id, shared.id, elsewhere.id, 99999, "x", ""):
+            assert post(sign_in("viewer"), f"{LIST}views/", {"do": f"restore:{number}"}).status_code == 404
+        assert None not in read(select(SavedView.deleted_at))
+
+    def test_a_view_whose_name_was_taken_stays_deleted_and_says_so(self, sign_in, make_view, discard, post):
+        view = discard(make_view("Mine", by="viewer"))
+        make_view("Mine", by="viewer")
+        client = sign_in("viewer")
+        answer = post(client, f"{LIST}views/", {"do": f"restore:{view.id}"}, follow_redirects=True)
+        assert "another view has this name now" in parse(answer).one(id="toasts").text
+        assert self.listed(client) == ["Mine"]
+
+
 class TestArranging:
     def do(self, post, client, *verbs):
         for verb in verbs:
@@ -313,6 +348,8 @@ class TestArranging:
     def test_the_list_opens_with_the_view_that_was_chosen(self, sign_in, post, rows):
         client = sign_in("viewer")
         self.do(post, client, "default:mine")
+        (first,) = [each for each in parse(client.get(f"{LIST}views/")).all("li") if "Opens first" in each.text]
+        assert "My open" in first.text
         answer = client.get(LIST)
         assert (answer.status_code, answer.location) == (302, f"{LIST}?view=mine")
         whole = parse(client.get(f"{LIST}?view=mine")).one("nav", class_="tabs").all("a")[0]["href"]
@@ -363,6 +400,40 @@ class TestExports:
         (link,) = [a for a in links(page) if "/export/csv/" in a]
         assert client.get(link).text.count("\r\n") == 3
 
+    def test_an_export_of_a_view_has_the_columns_that_it_keeps(self, sign_in, rows, save):
+        client = sign_in("viewer")
+        url = save(client, "columns=status,created_at&sort=-title", columns="y").location
+        assert first_line(client.get(url.replace(LIST, f"{LIST}export/csv/"))) == "title,status,created_at"
+        for page in (client.get(url), client.get(url.replace("view=", "from_view=") + "&columns=status")):
+            (link,) = [a for a in links(page) if "/export/csv/" in a]
+            assert first_line(client.get(link)).startswith("\ufeffTitle,Status")
+            (choices,) = [a for a in links(page) if "/export/?" in a]
+            ticked = [
+                box
+                for box in parse(client.get(choices)).all("input", name="columns")
+                if "checked" in box.attributes
+            ]
+            assert [box["value"] for box in ticked][:2] == ["title", "status"]
+            assert len(ticked) < 4
+
+    def test_columns_that_are_asked_for_take_the_place_of_those_of_the_view(self, sign_in, rows, save):
+        client = sign_in("viewer")
+        url = save(client, "columns=status,created_at", columns="y").location
+        asked = url.replace(LIST, f"{LIST}export/csv/") + "&columns=id,title"
+        assert first_line(client.get(asked)) == "id,title"
+
+    def test_an_export_without_a_view_or_of_one_without_columns_has_all(self, sign_in, rows, save):
+        client = sign_in("viewer")
+        bare = first_line(client.get(f"{LIST}export/csv/"))
+        assert bare.startswith("id,title,description,") and bare.endswith(",version")
+        url = save(client, "columns=status&status_in=open").location
+        assert first_line(client.get(url.replace(LIST, f"{LIST}export/csv/"))) == bare
+
+    def test_a_column_of_a_view_that_files_do_not_have_is_no_obstacle(self, sign_in, make_view):
+        view = make_view("Mine", by="admin", area="users", query="columns=name,last_login_at,email")
+        answer = sign_in("admin").get(f"/admin/users/export/csv/?view={view.id}")
+        assert first_line(answer) == "name,email"
+
     def test_an_export_of_a_view_that_is_gone_is_refused(self, sign_in, rows):
         answer = sign_in("viewer").get(f"{LIST}export/csv/?view=99999")
         assert answer.status_code == 400
@@ -371,6 +442,11 @@ class TestExports:
     def test_an_export_of_a_view_that_is_out_of_date_is_refused(self, sign_in, make_view):
         view = make_view("Old", by="viewer", query="colour_in=red")
         assert sign_in("viewer").get(f"{LIST}export/csv/?view={view.id}").status_code == 400
+
+
+def first_line(answer):
+    assert answer.status_code == 200, answer.text[:500]
+    return answer.text.split("\r\n")[0]
 
 
 def links_of(page):
