@@ -1,5 +1,6 @@
 """Flask-Security in our house: its writes go through an open change, its pages are ours."""
 
+from functools import cache
 from typing import Any
 
 from flask import Flask, Response, g, redirect, request, session, url_for
@@ -8,7 +9,7 @@ from flask_login import user_logged_in, user_logged_out
 from flask_security.core import Security
 from flask_security.datastore import SQLAlchemyUserDatastore
 from flask_security.signals import password_reset
-from sqlalchemy import inspect, select
+from sqlalchemy import Select, bindparam, inspect, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -27,6 +28,8 @@ from admin_app.history.recording import name_verb
 UNREAD = "_flashes"
 #: What a page fetches by itself. It is no click, and caches may keep the files.
 FETCHED = ("static", "bundle", "jobs.state")
+#: The same of every screen of records.
+FETCHED_OF_SCREENS = ("news_view",)
 
 
 #: What a session may weigh, in bytes: browsers throw a cookie of more than 4096 away, and the person is out.
@@ -40,7 +43,9 @@ class Sessions(SecureCookieSessionInterface):
     """
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if session.modified or request.endpoint not in FETCHED:
+        _screen, _dot, name = (request.endpoint or "").rpartition(".")
+        is_fetched = request.endpoint in FETCHED or name in FETCHED_OF_SCREENS
+        if session.modified or not is_fetched:
             if UNREAD in session:
                 session[UNREAD] = said.that_fit(session[UNREAD], lambda m: self._fits(app, session, m))
             super().save_session(app, session, response)
@@ -57,8 +62,7 @@ class Datastore(SQLAlchemyUserDatastore):
         ((name, value),) = kwargs.items()
         if name == "email":
             value = sign_in.normal_email(str(value))
-        wanted = select(User).where(getattr(User, name) == value, User.deleted_at.is_(None))
-        user = db.session.scalars(wanted.options(joinedload(User.roles))).unique().first()
+        user = db.session.scalars(_known_by(name), {"value": value}).unique().first()
         if user is not None and name == "fs_uniquifier":
             set_committed_value(user, name, value)  # known already: it need not be read
         return user
@@ -79,6 +83,13 @@ class Datastore(SQLAlchemyUserDatastore):
 
     def delete(self, model: Any) -> None:
         raise rules.PeopleStay()
+
+
+@cache
+def _known_by(name: str) -> Select[User]:
+    # Put together once: each page asks for the person who looks at it.
+    wanted = select(User).where(getattr(User, name) == bindparam("value"), User.deleted_at.is_(None))
+    return wanted.options(joinedload(User.roles))
 
 
 def _pending(record: Any) -> dict[str, Any]:

@@ -1,19 +1,18 @@
 """The columns of a screen: what each shows, what it reads for that, and how it sorts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, inspect
+from sqlalchemy import Integer, Select, bindparam, case, inspect
 from sqlalchemy.orm import RelationshipProperty, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from admin_app.database.types import Choice, RankedChoice
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A related record as a list shows it."""
+class Ref(NamedTuple):
+    """A related record as a list shows it; a tuple, since a page makes hundreds."""
 
     id: int
     name: str
@@ -90,20 +89,27 @@ class CollectionColumn(Column):
     def reads(self) -> list[ColumnElement[Any]]:
         return []
 
-    def members(self, session: Any, ids: Sequence[int]) -> dict[int, list[Ref]]:
-        """The living members by record id, each list sorted by name."""
+    @cached_property
+    def _members(self) -> Select[Any]:
+        # Put together once: it is asked for each page of each list.
         name = getattr(self.target, self.target.label_column)
-        statement = (
+        statement: Select[Any] = (
             self.target.__table__.select()
             .with_only_columns(self.owner_id, self.target.id, name)
             .join(self.link, self.member_id == self.target.id)
-            .where(self.owner_id.in_(ids), self.target.deleted_at.is_(None))
+            .where(self.owner_id.in_(bindparam("ids", type_=Integer, expanding=True)))
+            .where(self.target.deleted_at.is_(None))
             .order_by(name)
         )
+        return statement
+
+    def members(self, session: Any, ids: Sequence[int]) -> dict[int, tuple[Ref, ...]]:
+        """The living members by record id, sorted by name."""
         found: dict[int, list[Ref]] = {}
-        for owner, number, label in session.execute(statement):
+        # No records of the ORM are made: the session has no part in it but its transaction.
+        for owner, number, label in session.connection().execute(self._members, {"ids": ids}):
             found.setdefault(owner, []).append(Ref(number, label))
-        return found
+        return {owner: tuple(members) for owner, members in found.items()}
 
 
 def column_of(model: Any, key: str, label: Any) -> Column:

@@ -124,6 +124,7 @@ def reference(value: Ref | None, _row: Any = None) -> Markup:
     return text(value.name) if value else NOTHING
 
 
+@by_value
 def tags(value: Sequence[Ref], _row: Any = None) -> Markup:
     """The first two members, and how many more there are."""
     if not value:

@@ -76,7 +76,7 @@ def build(view: Any, listing: Listing, place: Place) -> ListPage:
         else None,
         columns=header(view, columns, arguments),
         sort=replace(arguments, sort=listing.order.given).sort_text(),
-        rows=RowBuilder(view, columns, here).build(found.rows),
+        rows=RowBuilder(view, columns).build(found.rows),
         action_url=view.url_of("action_view"),
         return_url=here,
         pager=foot,

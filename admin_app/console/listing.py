@@ -82,9 +82,7 @@ class Listing:
     @cached_property
     def count(self) -> int:
         """How many rows there are; `COUNT_LIMIT + 1` means more than that."""
-        if self._search is not None and not self._search.is_rare:
-            return counted(self, COUNT_LIMIT)  # words are looked for in many texts
-        return self.count_to(COUNT_LIMIT)
+        return counted(self, COUNT_LIMIT)
 
     @property
     def is_long(self) -> bool:
@@ -165,7 +163,11 @@ def fetch(statement: Select[Any], columns: Sequence[Column]) -> list[Row]:
     """The rows of a statement, with their relations: one query, and one for each collection shown."""
     result = db.session.connection().execute(statement)
     names = list(result.keys())
-    found = [Row(**dict(zip(names, values, strict=True))) for values in result]
+    found = []
+    for read in result:
+        row = Row()
+        row.__dict__.update(zip(names, read, strict=True))
+        found.append(row)
     for column in columns:
         if isinstance(column, RelationColumn):
             named, numbered, key = f"{column.key}_name", f"{column.key}_id", column.key
@@ -176,5 +178,5 @@ def fetch(statement: Select[Any], columns: Sequence[Column]) -> list[Row]:
         elif isinstance(column, CollectionColumn):
             members = column.members(db.session, [row.id for row in found]) if found else {}
             for row in found:
-                setattr(row, column.key, members.get(row.id, []))
+                row.__dict__[column.key] = members.get(row.id, ())
     return found

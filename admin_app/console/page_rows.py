@@ -3,27 +3,30 @@
 Names are short because they come fifty times: t = the cell that names the row, m = its buttons, s = a
 cell that small screens leave out. data-can says what may be done with a
 row when it is not just edit, delete and the verb at its end. menus.js puts a button there and fills one
-menu for all rows; without scripts the title leads to a page with the same verbs. A verb's button in a
-row sends do=VERB:ID:VERSION and is drawn by table.css. What HTML lets one leave out is left out: quotes
-around what has no spaces, the ends of cells and rows.
+menu for all rows; without scripts the title leads to a page with the same verbs, and the browser says
+which page of the list it came from. A verb's button in a row sends do=VERB:ID:VERSION and is drawn by
+table.css. What HTML lets one leave out is left out: quotes around what has no spaces, the ends of cells
+and rows.
 """
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
+from flask import request
 from markupsafe import Markup, escape
 
 from admin_app.console import display
 from admin_app.console.actor import current_actor
+from admin_app.i18n import today, wording
 from admin_app.permissions.policy import allows, allows_all
 
 #: Columns that small screens leave out, and verbs that table.css has a picture of.
 SPARE = ("tags",)
 DRAWN = ("complete", "reopen")
-#: A way back that is longer stays out of the links of fifty rows: the browser says where it came from.
-LONGEST_WAY_BACK = 100
+#: How many kinds of cells a process keeps, and how many of each: those of a column in a language and a day.
+MOST_KINDS, MOST_ALIKE = 500, 2000
 
 
 @dataclass(slots=True)
@@ -64,20 +67,19 @@ class PageRows:
 class RowBuilder:
     """Builds the rows of a page; what is the same for all of them is asked for once."""
 
-    def __init__(self, view: Any, columns: Sequence[Any], here: str) -> None:
+    def __init__(self, view: Any, columns: Sequence[Any]) -> None:
         self.view = view
         self.actor = current_actor()
         self.verbs: dict[str, Any] = {}
-        self.lead, *rest = [(column.key, view.formatter_of(column)) for column in columns]
-        labels = {column.key: escape(str(column.label)) for column in columns}
-        self.rest = [(key, _looked_up(formatter), _opening(key), labels[key]) for key, formatter in rest]
+        lead, *rest = columns
+        self.lead, self.lead_formatter = lead.key, view.formatter_of(lead)
+        where = (wording(), today(), request.root_path)
+        self.cells = [(column.key, _cells_of(column, view.formatter_of(column), where)) for column in rest]
         self.may_edit = self._asker("edit", possible=view.can_edit)
         self.may_delete = self._asker("delete", possible=view.can_delete)
-        index = view.url_of("index_view")
         # From the list on, since that is where the browser is.
-        self.details = f"{escape(view.url_of('details_view').removeprefix(index))}?id="
-        back = "" if here == index else urlencode({"url": here})
-        self.back = f"&amp;{escape(back)}" if back and len(back) <= LONGEST_WAY_BACK else ""
+        details = view.url_of("details_view").removeprefix(view.url_of("index_view"))
+        self.details = f"{escape(details)}?id="
 
     def _asker(self, verb: str, *, possible: bool) -> Callable[[Any], bool]:
         """What answers whether the person may do this to a row."""
@@ -95,56 +97,61 @@ class RowBuilder:
     def row(self, row: Any) -> PageRow:
         values = row.__dict__
         may_edit, may_delete = self.may_edit(row), self.may_delete(row)
-        verbs = self.view.row_verbs(row) if may_edit else []
+        verbs = self.view.row_verbs(row) if may_edit else ()
         for verb in verbs:
             self.verbs.setdefault(verb.name, verb)
-        can = ["edit"] * may_edit + ["delete"] * may_delete + [verb.name for verb in verbs[1:]]
-        usual = can == ["edit", "delete"]
-        start = f"\n<tr data-id={row.id}" + (">" if usual else f' data-can="{" ".join(can)}">')
-        cells = "".join(
-            [
-                _cell(opening, formatter(values[key], row), label)
-                for key, formatter, opening, label in self.rest
-            ]
-        )
+        start = f"\n<tr data-id={row.id}>"
+        if not (may_edit and may_delete) or len(verbs) > 1:
+            can = ["edit"] * may_edit + ["delete"] * may_delete + [verb.name for verb in verbs[1:]]
+            start = f'\n<tr data-id={row.id} data-can="{" ".join(can)}">'
+        cells = "".join([cell(values[key], row) for key, cell in self.cells])
         last = f"<td class=m>{_button(verbs[0], row) if verbs else ''}"
         return PageRow(row.id, row.version, start, f"{self.title(row)}{cells}{last}")
 
     def title(self, row: Any) -> str:
         """The cell that names the row and leads to it."""
-        key, formatter = self.lead
-        value = getattr(row, key)
+        value = getattr(row, self.lead)
         direction, words = " dir=auto", escape(value or "")
-        if formatter is not display.text:
-            look = escape(formatter(value, row))
+        if self.lead_formatter is not display.text:
+            look = escape(self.lead_formatter(value, row))
             if "class=" in look:
                 direction, words = "", look
-        link = f"{self.details}{row.id}{self.back}"
-        return f'<th scope=row class=t><a id=t{row.id}{direction} href="{link}">{words}</a>'
+        return f'<th scope=row class=t><a id=t{row.id}{direction} href="{self.details}{row.id}">{words}</a>'
 
 
-def _looked_up(formatter: display.Formatter) -> display.Formatter:
-    """The formatter, for this page: what looks at few values is asked once for each."""
+Cell = Callable[[Any, Any], str]
+#: Cells that show alike values: by column and language, day and address (`where`), then by the values.
+_alike: dict[tuple[Any, ...], dict[Any, str]] = {}
+
+
+def _cells_of(column: Any, formatter: display.Formatter, where: tuple[str, dt.date, str]) -> Cell:
+    """What makes the cells of a column. What looks at values alone is made once for all who read it so."""
+    label, opening = escape(str(column.label)), _opening(column.key)
     others = getattr(formatter, "by_value", None)
-    if others is None:
-        return formatter
-    known: dict[Any, Markup] = {}
 
-    def look(value: Any, row: Any) -> Markup:
+    def cell(value: Any, row: Any) -> str:
+        look = escape(formatter(value, row))
+        # A yes or a no is nothing without what it answers, which narrow screens take from here.
+        said = f' data-label="{label}">' if 'class="yes"' in look or 'class="no"' in look else ">"
+        return f"{opening}{said}{look}"
+
+    if others is None:
+        return cell
+    kind = (formatter, opening, label, *where)
+    if kind not in _alike and len(_alike) >= MOST_KINDS:
+        _alike.clear()
+    known = _alike.setdefault(kind, {})
+
+    def known_cell(value: Any, row: Any) -> str:
         key = (value, *[getattr(row, name) for name in others]) if others else value
         found = known.get(key)
         if found is None:
-            found = known[key] = formatter(value, row)
+            if len(known) >= MOST_ALIKE:
+                known.clear()
+            found = known[key] = cell(value, row)
         return found
 
-    return look
-
-
-def _cell(opening: str, look: Any, label: str) -> str:
-    look = escape(look)
-    # A yes or a no is nothing without what it answers, which narrow screens take from here.
-    said = f' data-label="{label}">' if 'class="yes"' in look or 'class="no"' in look else ">"
-    return f"{opening}{said}{look}"
+    return known_cell
 
 
 def _opening(key: str) -> str:

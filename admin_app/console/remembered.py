@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from flask import current_app
+
 from admin_app.database.dialect_lists import state_of
 from admin_app.extensions import db
 from admin_app.i18n import today
 
 #: Numbers that a process remembers.
-MOST = 500
-_known: dict[tuple[Any, ...], tuple[str, int]] = {}
+MOST = 1000
 
 
 def can_remember() -> bool:
@@ -22,11 +23,16 @@ def counted(listing: Any, limit: int | None) -> int:
     if state is None:
         count: int = listing.count_to(limit)
         return count
-    # What “today” means is the person's, and so is what they see.
-    key = (listing.view.endpoint, listing.actor.id, today(), listing.arguments.query(page=0), limit)
-    if _known.get(key, ("", 0))[0] != state:
+    whose, now = state
+    actor, asked = listing.actor, listing.arguments.query(page=0)
+    # What they may see is in their permissions and in the database; what “today” means is the person's.
+    person = (actor.id, actor.permissions, actor.is_system, today())
+    key = (whose, listing.view.endpoint, asked, limit, *person)
+    known: dict[Any, tuple[str, int]] = current_app.extensions.setdefault("counts", {})
+    then, total = known.get(key, ("", 0))
+    if then != now:
         total = listing.count_to(limit)
-        if len(_known) >= MOST:
-            _known.clear()
-        _known[key] = (state, total)
-    return _known[key][1]
+        if len(known) >= MOST:
+            known.clear()
+        known[key] = (now, total)
+    return total

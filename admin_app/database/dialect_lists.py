@@ -1,10 +1,13 @@
 """SQL of lists that differs between SQLite and PostgreSQL: beside `dialect`, for the same reason."""
 
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Boolean, Connection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+
+from admin_app.database.writing import wants_to_write
 
 
 class in_passing(FunctionElement[bool]):  # noqa: N801 - named as SQL functions are
@@ -24,9 +27,22 @@ def _in_passing_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
     return f"({compiler.process(element.clauses, **kw)})"
 
 
-def state_of(connection: Connection) -> str | None:
-    """What changes with every write of anybody, or None where nothing tells that and counting is cheap."""
+_connections = count(1)
+
+
+def state_of(connection: Connection) -> tuple[int, str] | None:
+    """Where nothing was written between two answers that are the same; None while we may write ourselves.
+
+    The number says whose answers may be compared: with 0 those of all connections, else of this one.
+    """
+    if wants_to_write():
+        return None  # what is written here is not there yet, and may never be
     if connection.dialect.name == "sqlite":
-        return None
+        # What others committed, and what this connection wrote: neither costs a page of the file.
+        driver: Any = connection.connection.driver_connection
+        (others,) = driver.execute("PRAGMA data_version").fetchone()
+        if "taskdesk_number" not in connection.info:
+            connection.info["taskdesk_number"] = next(_connections)
+        return connection.info["taskdesk_number"], f"{others}:{driver.total_changes}"
     state: str = connection.exec_driver_sql("SELECT CAST(pg_current_snapshot() AS text)").scalar_one()
-    return state
+    return 0, state
