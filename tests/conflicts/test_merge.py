@@ -349,45 +349,42 @@ def test_a_third_person_who_saves_while_no_choice_was_made_is_seen(make_task, mi
     assert (shown["priority"], shown["status"], shown["version"]) == ("urgent", "cancelled", "3")
 
 
-def test_who_saves_between_the_reading_and_the_writing_of_a_merge_is_merged_too(
-    app, make_task, mine, theirs, third, save, stored, monkeypatch
-):
-    """The moment between two transactions, which no click can hit: somebody saves just there."""
-    task, compare, waiting = make_task("Title", priority="low"), service.compare, [True]
-    form = opened(mine, task)
-    save(theirs, task, priority="urgent")
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Runs something once at a moment that no click can hit: between reading and writing of a merge."""
+    compare, due = service.compare, []
 
     def compare_and_let_somebody_in(*arguments):
         found = compare(*arguments)
-        if waiting:
-            waiting.clear()
+        while due:
             db.session.rollback()
-            assert save(third, task, status="blocked").status_code == 303
+            due.pop()()
         return found
 
     monkeypatch.setattr(service, "compare", compare_and_let_somebody_in)
+    yield due.append
+    assert not due
+
+
+def test_who_saves_between_the_reading_and_the_writing_of_a_merge_is_merged_too(
+    app, make_task, mine, theirs, third, save, stored, meanwhile
+):
+    task = make_task("Title", priority="low")
+    form = opened(mine, task)
+    save(theirs, task, priority="urgent")
+    meanwhile(lambda: save(third, task, status="blocked"))
     assert save(mine, task, form, title="Mine").status_code == 303
-    assert not waiting
     assert stored(task, "title", "priority", "status", "version") == ("Mine", "urgent", "blocked", 4)
     assert faults_of(app) == []
 
 
 def test_who_saves_the_same_field_between_the_reading_and_the_writing_of_a_merge_is_asked_about(
-    app, make_task, mine, theirs, third, save, stored, monkeypatch
+    app, make_task, mine, theirs, third, save, stored, meanwhile
 ):
-    task, compare, waiting = make_task("Title"), service.compare, [True]
+    task = make_task("Title")
     form = opened(mine, task)
     save(theirs, task, priority="urgent")
-
-    def compare_and_let_somebody_in(*arguments):
-        found = compare(*arguments)
-        if waiting:
-            waiting.clear()
-            db.session.rollback()
-            assert save(third, task, title="Third").status_code == 303
-        return found
-
-    monkeypatch.setattr(service, "compare", compare_and_let_somebody_in)
+    meanwhile(lambda: save(third, task, title="Third"))
     answer = save(mine, task, form, title="Mine")
     assert answer.status_code == 409
     assert rows(answer)[1] == ["Title"]
