@@ -20,7 +20,7 @@ from admin_app.console import listing
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments
 from admin_app.console.page import ConsolePage
-from admin_app.dashboard import charts, standings, tiles
+from admin_app.dashboard import charts, recent, standings, tiles
 from admin_app.dashboard.boards import Board
 from admin_app.dashboard.drawn import Drawn
 from admin_app.dashboard.keeping import Keeper
@@ -49,6 +49,7 @@ class Page:
     tiles: Sequence[Any] = ()
     boards: Markup | str = ""
     mine: Any = None
+    recent: Any = None
     weeks: Sequence[Choice] = ()
     projects: Sequence[Choice] = ()
     more_projects: bool = False
@@ -145,6 +146,7 @@ class Asked:
             tiles=tiles.shown(figures, self.link),
             boards=self._boards(figures, drawn),
             mine=self._mine(),
+            recent=self._recent(),
             weeks=weeks,
             projects=projects,
             more_projects=more,
@@ -157,6 +159,10 @@ class Asked:
     def _mine(self) -> tiles.Mine:
         narrowing = self._listing.conditions_in_passing
         return tiles.overdue_of_mine(db.session(), self.tasks, self.actor, narrowing, self.link)
+
+    def _recent(self) -> recent.Recent:
+        narrowing = self._listing.conditions_in_passing
+        return recent.last_changes(db.session(), self.tasks, self.actor, narrowing)
 
     def _boards(self, figures: Figures, drawn: Drawn) -> Markup:
         people = _names(User, [person for person, _number in figures.people])
