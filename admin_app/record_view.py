@@ -3,6 +3,7 @@
 from typing import Any
 
 from admin_app.bulk.view import BulkMixin
+from admin_app.cells.view import CellsMixin
 from admin_app.conflicts.view import ConflictMixin
 from admin_app.console.view import ConsoleView
 from admin_app.export.view import ExportMixin
@@ -20,6 +21,7 @@ class RecordView(
     BulkMixin,
     ImportMixin,
     ExportMixin,
+    CellsMixin,
     SavedViewsMixin,
     ConflictMixin,
     UndoMixin,

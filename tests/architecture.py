@@ -22,7 +22,7 @@ FLOORS = (
     ("records",),
     ("console",),  # it opens the change that a form is saved in
     ("trash", "conflicts", "saved_views", "undo"),
-    ("export",),
+    ("export", "cells"),
     ("bulk", "importing"),
     ("record_view",),
     ("accounts", "tasks", "projects", "tags"),

@@ -54,7 +54,8 @@ tasks.bulk_apply        POST    401       403     403     403     303      303
 tasks.bulk_result       GET     in        403     403     403     404      404
 tasks.bulk_refused      POST    401       403     403     403     200      200
 tasks.ajax_lookup       GET     in        403     403     200     200      200
-tasks.ajax_update       POST    401       403     403     404     404      404
+tasks.ajax_update       GET     in        403     403     403     200      200
+tasks.ajax_update       POST    401       403     403     403     303      303
 tasks.export            GET     in        403     200     200     200      200
 tasks.export_options    GET     in        403     200     200     200      200
 tasks.export_options    POST    401       403     303     303     303      303
@@ -105,7 +106,8 @@ projects.bulk_apply     POST    401       403     403     403     403      403
 projects.bulk_result    GET     in        403     403     403     403      403
 projects.bulk_refused   POST    401       403     403     403     403      403
 projects.ajax_lookup    GET     in        403     403     403     404      404
-projects.ajax_update    POST    401       403     403     403     404      404
+projects.ajax_update    GET     in        403     403     403     200      200
+projects.ajax_update    POST    401       403     403     403     303      303
 projects.export         GET     in        403     200     200     200      200
 projects.export_options GET     in        403     200     200     200      200
 projects.export_options POST    401       403     303     303     303      303
@@ -145,7 +147,8 @@ tags.bulk_apply         POST    401       403     403     403     403      403
 tags.bulk_result        GET     in        403     403     403     403      403
 tags.bulk_refused       POST    401       403     403     403     403      403
 tags.ajax_lookup        GET     in        403     403     403     404      404
-tags.ajax_update        POST    401       403     403     403     404      404
+tags.ajax_update        GET     in        403     403     403     200      200
+tags.ajax_update        POST    401       403     403     403     303      303
 tags.export             GET     in        403     200     200     200      200
 tags.export_options     GET     in        403     200     200     200      200
 tags.export_options     POST    401       403     303     303     303      303
@@ -185,6 +188,7 @@ users.bulk_apply        POST    401       403     403     403     403      403
 users.bulk_result       GET     in        403     403     403     403      403
 users.bulk_refused      POST    401       403     403     403     403      403
 users.ajax_lookup       GET     in        403     403     403     403      200
+users.ajax_update       GET     in        403     403     403     403      404
 users.ajax_update       POST    401       403     403     403     403      404
 users.export            GET     in        403     403     403     403      200
 users.export_options    GET     in        403     403     403     403      200
@@ -225,6 +229,7 @@ roles.bulk_apply        POST    401       403     403     403     403      403
 roles.bulk_result       GET     in        403     403     403     403      403
 roles.bulk_refused      POST    401       403     403     403     403      403
 roles.ajax_lookup       GET     in        403     403     403     403      404
+roles.ajax_update       GET     in        403     403     403     403      404
 roles.ajax_update       POST    401       403     403     403     403      404
 roles.matrix            GET     in        403     403     403     403      200
 roles.export            GET     in        403     403     403     403      200
@@ -346,6 +351,17 @@ SENT = {
     "tasks.bulk_result": Sent(lambda records: {"job": records["waiting"].id}),
     "tasks.bulk_refused": Sent(form=lambda records: {"refused": f"{records['tasks'].id}:stale"}),
     "tasks.ajax_lookup": Sent({"name": "assignee_id"}),
+    **{
+        f"{area}.ajax_update": Sent(
+            lambda records, area=area, cell=cell: {"id": records[area].id, "field": cell},
+            as_it_is(area, field=cell, **{cell: value}),
+        )
+        for area, cell, value in (
+            ("tasks", "status", "done"),
+            ("projects", "name", "Changed"),
+            ("tags", "colour", "blue"),
+        )
+    },
     "projects.create_view": Sent(form={"name": "New"}),
     "projects.edit_view": Sent(the("projects"), as_it_is("projects", name="Changed")),
     "tags.create_view": Sent(form={"name": "New"}),

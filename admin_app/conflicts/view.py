@@ -36,7 +36,7 @@ class ConflictMixin:
         try:
             return super()._handle_view(name, **kwargs)  # type: ignore[misc]
         except Forbidden:
-            if request.method != "POST" or name not in ("create_view", "edit_view"):
+            if request.method != "POST" or name not in ("create_view", "edit_view", "ajax_update"):
                 raise
         return self._shut_meanwhile()
 

@@ -47,6 +47,7 @@ PREFIXES = (
     "copy_",
     "create_",
     "details_",
+    "editable_",
     "edit_",
     "export_",
     "fast_",

@@ -25,3 +25,4 @@ class TagView(RecordView):
     column_default_sort = (("name", False),)
     column_filters = ("colour",)
     form_columns = ("name", "colour")
+    editable_cells = ("name", "colour")

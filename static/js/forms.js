@@ -113,29 +113,6 @@ for (const field of document.querySelectorAll("form[data-counted] [data-limit]")
   count(field);
 }
 
-// ---- Days ---------------------------------------------------------------------------------------------
-
-function dayFromToday(group, days) {
-  const [year, month, day] = (group.dataset.today || localToday()).split("-").map(Number);
-  return new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10);
-}
-
-function localToday() {
-  const now = new Date();
-  return new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())).toISOString().slice(0, 10);
-}
-
-for (const group of document.querySelectorAll(".quick-dates")) {
-  group.addEventListener("click", ({ target }) => {
-    const { days } = target.closest("button")?.dataset ?? {};
-    if (days === undefined) return;
-    const field = document.getElementById(group.dataset.for);
-    field.value = days === "" ? "" : dayFromToday(group, Number(days));
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.focus();
-  });
-}
-
 // ---- Passwords ---------------------------------------------------------------------------------------
 
 for (const button of document.querySelectorAll("[data-show-password]")) {

@@ -15,15 +15,20 @@ async function ask(address, query) {
   return (await answer.json()).map(([value, text]) => ({ value: String(value), text }));
 }
 
+function isRecord({ value }) {
+  return /^\d+$/.test(value);
+}
+
 function asking(select) {
-  const empty = [...select.options].find((option) => option.value === "" && !select.multiple);
-  const nothing = empty ? [{ value: "", text: empty.textContent }] : [];
+  // What is no record: nothing at all, for one.
+  const plain = [...select.options].filter((option) => !select.multiple && !isRecord(option));
+  const nothing = plain.map((option) => ({ value: option.value, text: option.textContent }));
   let asked = 0;
   return {
     preload: "focus",
     loadThrottle: 200,
     // The server has found them. “None” is no answer to what was typed, and Enter must not choose it.
-    score: (query) => (item) => Number(!query || item.value !== ""),
+    score: (query) => (item) => Number(!query || isRecord(item)),
     load(query, done) {
       const turn = ++asked;
       ask(select.dataset.lookup, query).then(
@@ -77,6 +82,13 @@ function isMany(select) {
   return select.multiple || select.dataset.lookup || select.options.length > LONG;
 }
 
+function enhanceIn(part) {
+  const selects = [...part.querySelectorAll("form[data-guard] select")];
+  selects.filter((select) => isMany(select) && !select.tomselect).forEach(enhance);
+}
+
 if (window.TomSelect) {
-  [...document.querySelectorAll("form[data-guard] select")].filter(isMany).forEach(enhance);
+  enhanceIn(document);
+  // A form that came into the page later.
+  document.addEventListener("console:fresh", ({ target }) => enhanceIn(target));
 }

@@ -1,5 +1,6 @@
 // Messages about what was done: they leave after a while (errors stay), wait while they are looked at,
-// and can be closed. Other modules say something with a console:toast event {kind, message}.
+// and can be closed. Other modules say something with a console:toast event {kind, message}, or {toast}:
+// one that the server made.
 
 const STAYS_MS = 8000;
 const region = document.getElementById("toasts");
@@ -19,19 +20,23 @@ function leaveLater(toast) {
   start();
 }
 
+function show(toast) {
+  region.append(toast);
+  leaveLater(toast);
+}
+
 function say({ kind, message }) {
   const template = document.querySelector(`template#toast`);
   const toast = template.content.querySelector(`[data-kind="${kind}"]`).cloneNode(true);
   toast.querySelector("p").textContent = message;
-  region.append(toast);
-  leaveLater(toast);
+  show(toast);
 }
 
 if (region) {
   // A live region speaks of what comes into it, not of what the page was born with.
   region.append(...region.children);
   [...region.children].forEach(leaveLater);
-  document.addEventListener("console:toast", ({ detail }) => say(detail));
+  document.addEventListener("console:toast", ({ detail }) => (detail.toast ? show(detail.toast) : say(detail)));
   region.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-close-toast]");
     if (!button) return;

@@ -1,0 +1,146 @@
+"""Editing one field where it is shown: the field of the form, its rules, its merge, its Undo; one at a time.
+
+`ajax/update/` with `id` and `field` shows the field as a small page whose form posts to the same address,
+and goes through the very steps of `edit/`: so whatever is refused, merged or lost is so here. A script asks
+with the header of `in_place()` and gets parts of that page, to put beside the cell: the form, or, once it is
+saved, the row as the list shows it and what there is to say. What needs a page (two people met, the record
+is gone) it leaves to the form, which it sends as a browser would.
+"""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import g, redirect, request
+from flask_admin.base import expose
+from markupsafe import Markup
+
+from admin_app.cells.choices import Choice, choices
+from admin_app.console.actor import current_actor
+from admin_app.console.arguments import ListArguments
+from admin_app.console.listing import Listing, fetch, select_columns
+from admin_app.console.page_rows import PageRows, RowBuilder
+from admin_app.console.saving import opened_version, with_version
+from admin_app.errors import BadInput, Gone
+from admin_app.i18n import _l
+from admin_app.permissions.policy import allows, require
+
+
+@dataclass(slots=True)
+class CellPage:
+    """What `admin/cells/edit.html` shows."""
+
+    key: str
+    title: str
+    field: Any
+    choices: list[Choice]
+    action: str
+    return_url: str
+
+
+class CellsMixin:
+    """Lets people edit the cells of a screen that its `editable_cells` names."""
+
+    #: Columns whose cells may be edited where they stand; each is a field of the form.
+    editable_cells: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for key in cls.editable_cells:
+            if cls.cell_field(key) is None:
+                near = difflib.get_close_matches(key, cls.form_columns or (), n=1)  # type: ignore[attr-defined]
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise TypeError(f"{cls.__name__}.editable_cells: no field of the form is {key!r}{hint}")
+
+    @classmethod
+    def cell_field(cls, key: str) -> str | None:
+        """The field of the form behind a column: `assignee_id` for `assignee`."""
+        fields: Sequence[str] = cls.form_columns or ()  # type: ignore[attr-defined]
+        return next((name for name in (key, f"{key}_id") if name in fields), None)
+
+    def cells_of(self: Any, record: Any = None) -> tuple[str, ...]:
+        """The columns that the person may edit in place: of this record, or of any at all."""
+        subject = self.model if record is None else record
+        return self.editable_cells if allows(current_actor(), "edit", subject) else ()
+
+    def details_page(self: Any, record: Any, *given: Any) -> Any:
+        page = super().details_page(record, *given)  # type: ignore[misc]
+        page.more["cells"] = self.cells_of(record)
+        page.more["cells_url"] = self.url_of("ajax_update")
+        return page
+
+    @expose("/ajax/update/", methods=("GET", "POST"))
+    def ajax_update(self: Any) -> Any:
+        """One field of a record to edit, and what becomes of it; without `field`, its row as it is now."""
+        key, given = request.values.get("field"), request.values.get("id")
+        if not self.editable_cells or (key is not None and key not in self.editable_cells):
+            raise Gone(_l("This cannot be edited in place."))
+        g.cell = key
+        if request.method == "POST":
+            if key is None:
+                raise BadInput(_l("This does not say what it changes."))
+            return self.save_edit(given)
+        record = self.require_one(given)
+        require(current_actor(), "edit", record)
+        if key is not None:
+            return self._form_page(self.edit_form(record), record)
+        return (
+            self._changed_page(record) if in_place() else redirect(self.url_of("details_view", id=record.id))
+        )
+
+    # -- The steps of `edit/`, with one field.
+
+    def edit_form(self: Any, obj: Any = None) -> Any:
+        form = super().edit_form(obj)  # type: ignore[misc]
+        key = g.get("cell")
+        if key is None:
+            return form
+        wanted = self.cell_field(key)
+        for field in list(form):
+            if field.short_name != wanted:
+                del form[field.short_name]
+        if wanted not in form:
+            raise BadInput(_l("This does not say what it changes."))
+        return form
+
+    def _form_page(self: Any, form: Any, record: Any) -> str:
+        key = g.get("cell")
+        if key is None or record is None:
+            return super()._form_page(form, record)  # type: ignore[misc]
+        field, back = form[self.cell_field(key)], self.return_url()
+        page = CellPage(
+            key=key,
+            title=self.record_title(record),
+            field=field,
+            choices=choices(self, self.column_object(key), field),
+            action=self.url_of("ajax_update", id=record.id, field=key, url=back),
+            return_url=back,
+        )
+        form = with_version(form, opened_version(record))
+        return self.render("admin/cells/edit.html", page=page, form=form, alone=in_place())
+
+    def _saved(self: Any, record: Any, *, is_new: bool, changed: bool = True) -> Any:
+        answer = super()._saved(record, is_new=is_new, changed=changed)  # type: ignore[misc]
+        return self._changed_page(record) if g.get("cell") and in_place() else answer
+
+    # -- What became of it.
+
+    def _changed_page(self: Any, record: Any) -> str:
+        """The row with the columns that the list on the page has, if it has any, and what there is to say."""
+        shown = self.known_columns(request.values.get("columns", "").split(","))
+        rows = self._rows_of(record.id, shown) if shown else None
+        html = rows.html(boxes=request.values.get("boxes")) if rows is not None else Markup()
+        verbs = rows.verbs if rows is not None else {}
+        return self.render("admin/cells/changed.html", row=html, verbs=verbs)
+
+    def _rows_of(self: Any, record_id: int, keys: Sequence[str]) -> PageRows:
+        columns = [self.columns_by_key[key] for key in keys]
+        listing = Listing(self, ListArguments(), current_actor())
+        statement = select_columns(listing, columns).where(self.model.id == record_id)
+        return RowBuilder(self, columns).build(fetch(statement, columns))
+
+
+def in_place() -> bool:
+    """Whether a script asks, that puts the answer into the page as it is."""
+    return request.headers.get("X-Requested-With") == "fetch"
