@@ -197,14 +197,14 @@ class SavedViewsMixin:
         if request.method == "POST":
             verb, _sep, key = request.form.get("do", "").partition(":")
             if verb == "restore":
-                self._restore(parse_id(key))
+                self._bring_back(parse_id(key))
             else:
                 self._arrange(verb, key)
             return redirect(self.url_of("views_page"), 303)
         page = arrange_page(self, self.known_views(), self.list_settings())
         return self.render("admin/saved_views/arrange.html", page=page)
 
-    def _restore(self: Any, number: int | None) -> None:
+    def _bring_back(self: Any, number: int | None) -> None:
         try:
             with change(db.session, current_actor(), door="screen"):
                 view = service.restore(self.model.__tablename__, number, current_actor())
