@@ -84,6 +84,7 @@ SETTINGS = (
     Setting("EXPORT_JOB_ROWS", 10_000, "A workbook of more rows than this is made by a job."),
     Setting("EXPORT_SPOOL_MB", 1024, "What may wait on disk of one export, for a slow reader."),
     Setting("JOB_DAYS", 30, "Finished jobs and their files are deleted after so many days; 0: never."),
+    Setting("LIST_NEWS_SECONDS", 30, "How often a list that is looked at asks what others changed; 0: never."),
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 
@@ -215,9 +216,8 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> dict[str
 
     `overrides` are settings by name and win over the environment (tests use them). Raises `BadSetting`.
     """
-    environ = os.environ if environ is None else environ
     named = {name: str(overrides[name]) for name in ("TASKDESK_ENV",) if name in overrides}
-    said = given({**environ, **named})
+    said = given({**(os.environ if environ is None else environ), **named})
     settings = {**read(said), **overrides}
     _check(settings)
     production = settings["TASKDESK_ENV"] == "production"

@@ -9,6 +9,7 @@ from admin_app.console.view import ConsoleView
 from admin_app.export.view import ExportMixin
 from admin_app.history.view import HistoryMixin
 from admin_app.importing.view import ImportMixin
+from admin_app.news.view import NewsMixin
 from admin_app.records.generic import GenericService
 from admin_app.saved_views.view import SavedViewsMixin
 from admin_app.trash.view import TrashMixin
@@ -22,6 +23,7 @@ class RecordView(
     ImportMixin,
     ExportMixin,
     CellsMixin,
+    NewsMixin,
     SavedViewsMixin,
     ConflictMixin,
     UndoMixin,

@@ -21,7 +21,7 @@ FLOORS = (
     ("history", "jobs"),
     ("records",),
     ("console",),  # it opens the change that a form is saved in
-    ("trash", "conflicts", "saved_views", "undo"),
+    ("trash", "conflicts", "saved_views", "undo", "news"),
     ("export", "cells"),
     ("bulk", "importing"),
     ("record_view",),

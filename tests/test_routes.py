@@ -40,6 +40,7 @@ tasks.view_save         POST    401       403     403     403     303      303
 tasks.view_delete       GET     in        403     403     403     200      200
 tasks.view_delete       POST    401       403     403     403     303      303
 tasks.view_counts       GET     in        403     200     200     200      200
+tasks.news_view         GET     in        403     204     204     204      204
 tasks.details_view      GET     in        403     200     200     200      200
 tasks.create_view       GET     in        403     403     200     200      200
 tasks.create_view       POST    401       403     403     303     303      303
@@ -92,6 +93,7 @@ projects.view_save      POST    401       403     403     403     303      303
 projects.view_delete    GET     in        403     403     403     200      200
 projects.view_delete    POST    401       403     403     403     303      303
 projects.view_counts    GET     in        403     200     200     200      200
+projects.news_view      GET     in        403     204     204     204      204
 projects.details_view   GET     in        403     200     200     200      200
 projects.create_view    GET     in        403     403     403     200      200
 projects.create_view    POST    401       403     403     403     303      303
@@ -133,6 +135,7 @@ tags.view_save          POST    401       403     403     403     303      303
 tags.view_delete        GET     in        403     403     403     200      200
 tags.view_delete        POST    401       403     403     403     303      303
 tags.view_counts        GET     in        403     200     200     200      200
+tags.news_view          GET     in        403     204     204     204      204
 tags.details_view       GET     in        403     200     200     200      200
 tags.create_view        GET     in        403     403     403     200      200
 tags.create_view        POST    401       403     403     403     303      303
@@ -174,6 +177,7 @@ users.view_save         POST    401       403     403     403     403      303
 users.view_delete       GET     in        403     403     403     403      200
 users.view_delete       POST    401       403     403     403     403      303
 users.view_counts       GET     in        403     403     403     403      200
+users.news_view         GET     in        403     403     403     403      204
 users.details_view      GET     in        403     403     403     403      200
 users.create_view       GET     in        403     403     403     403      200
 users.create_view       POST    401       403     403     403     403      303
@@ -215,6 +219,7 @@ roles.view_save         POST    401       403     403     403     403      303
 roles.view_delete       GET     in        403     403     403     403      200
 roles.view_delete       POST    401       403     403     403     403      303
 roles.view_counts       GET     in        403     403     403     403      200
+roles.news_view         GET     in        403     403     403     403      204
 roles.details_view      GET     in        403     403     403     403      200
 roles.create_view       GET     in        403     403     403     403      200
 roles.create_view       POST    401       403     403     403     403      303

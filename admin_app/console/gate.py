@@ -23,6 +23,7 @@ RECORD_ENDPOINTS: dict[str, tuple[str, ...]] = {
     "view_save": ("see",),
     "view_delete": ("see",),
     "view_counts": ("see",),
+    "news_view": ("see",),
     "details_view": ("see",),
     "create_view": ("create",),
     "edit_view": ("edit",),

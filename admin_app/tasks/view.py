@@ -155,6 +155,9 @@ class TaskView(RecordView):
     def import_words(self, number: int) -> str:
         return _n("%(num)s task", "%(num)s tasks", number)
 
+    def news_sentence(self, number: int) -> str:
+        return _n("%(num)s task changed meanwhile.", "%(num)s tasks changed meanwhile.", number)
+
     def row_verbs(self, row: Any) -> list[Verb]:
         if row.status in UNFINISHED:
             return [Verb("complete", _l("Complete"), "circle-check")]

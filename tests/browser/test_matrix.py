@@ -13,6 +13,7 @@ NO_PAGES = (
     "history.export",
     "ajax_lookup",
     "view_counts",
+    "news_view",
     "health.",
     "session.",
     "jobs.state",
