@@ -8,7 +8,8 @@ adds to the clock on the wall, which is printed too.
 
 The measure is one set-based UPDATE of as many rows plus one INSERT .. SELECT of as many rows of history,
 without rights, versions or seals, committed together, in the same run on other rows of the same table.
-While the bulk edit runs, another process reads a page of rows and a third one waits to write.
+While the bulk edit runs, and while it is taken back, another process reads a page of rows and a third one
+waits to write.
 """
 
 import argparse
@@ -32,6 +33,8 @@ from admin_app.bulk.selection import Selection  # noqa: E402
 from admin_app.console.actor import act_as, actor_of  # noqa: E402
 from admin_app.console.screens import screen_of  # noqa: E402
 from admin_app.extensions import db  # noqa: E402
+from admin_app.history.open_change import change  # noqa: E402
+from admin_app.undo import service as undo  # noqa: E402
 from tests.databases import dispose, new_app  # noqa: E402
 from tests.factories import make_baseline, make_project, make_tag, person_of  # noqa: E402
 from tests.postgres import Cluster, Databases, find_server  # noqa: E402
@@ -195,6 +198,13 @@ class Neighbours:
         for process in self.processes:
             process.join()
 
+    def say(self, what):
+        print(
+            f"  {what}: longest read {self.read[0] * 1000:.0f} ms (median {self.read[1] * 1000:.1f}), "
+            f"longest wait to write {self.write[0]:.2f} s",
+            flush=True,
+        )
+
 
 def bulk(project, what):
     screen, actor = screen_of("tasks"), actor_of(person_of("manager"))
@@ -208,7 +218,16 @@ def bulk(project, what):
     with Memory() as memory, Clock() as clock:
         outcome = do(screen, Order(selection, what, order.batch, seen.frozen), actor, WEEKEND, door="job")
     db.session.remove()
-    return outcome.changed, clock, looked, memory.grown
+    return outcome.changed, clock, looked, memory.grown, outcome.batch
+
+
+def undone(batch):
+    """Take a batch back: how many rows, and what it took."""
+    actor = actor_of(person_of("manager"))
+    with Memory() as memory, Clock() as clock, change(db.session, actor, door="job", batch=True):
+        outcome = undo.undo(undo.entries_of_batch(batch), actor)
+    db.session.remove()
+    return outcome.undone, clock, memory.grown
 
 
 def measure(url, tasks, rows):
@@ -236,11 +255,13 @@ def measure(url, tasks, rows):
                 flush=True,
             )
         with Neighbours(address) as neighbours:
-            _changed, clock, _looked, _grown = bulk(next(projects), EDITS["priority set"][0])
-        print(
-            f"  beside it ({clock.wall:.2f} s): longest read {neighbours.read[0] * 1000:.0f} ms "
-            f"(median {neighbours.read[1] * 1000:.1f}), longest wait to write {neighbours.write[0]:.2f} s"
-        )
+            _changed, clock, _looked, _grown, batch = bulk(next(projects), EDITS["priority set"][0])
+        neighbours.say(f"beside an edit of {clock.wall:.2f} s")
+        with Neighbours(address) as neighbours:
+            changed, clock, grown = undone(batch)
+        assert changed == rows
+        print(f"  taken back: cpu {clock.cpu:6.2f} s, wall {clock.wall:6.2f} s, memory +{grown:.0f} MB")
+        neighbours.say("beside it")
     dispose(app)
 
 

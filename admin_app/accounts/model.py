@@ -27,6 +27,7 @@ class Role(Record, RoleMixin, db.Model):
     __tablename__ = "roles"
     __table_args__ = (living_unique("uq_roles_name_living", "name"),)
     __searchable__ = ("name", "description")
+    ruled = True  # see rules.py
 
     name: Mapped[str] = mapped_column(String(80))
     description: Mapped[str] = mapped_column(String(255), default="", server_default="")
@@ -52,6 +53,7 @@ class User(Record, UserMixin, db.Model):
     )
     secret = ("password", "fs_uniquifier")
     audited_collections = ("roles",)
+    ruled = True
 
     email: Mapped[str] = mapped_column(String(255), unique=True)  # in lower case
     name: Mapped[str] = mapped_column(String(120))

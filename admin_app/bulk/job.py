@@ -35,7 +35,11 @@ def run(params: dict[str, Any], actor: Actor, progress: Progress) -> Mapping[str
     screen = screen_of(params["area"])
     if screen is None:
         raise Gone()
-    phase = _("Changing rows")
+    looking_at, changing = _("Looking at rows"), _("Changing rows")
+
+    def watch(done: int, total: int, *, looking: bool = False) -> None:
+        progress.step(done, total, looking_at if looking else changing)
+
     with ExitStack() as stack:
         refused = _File(progress, stack)
         outcome = do(
@@ -45,7 +49,7 @@ def run(params: dict[str, Any], actor: Actor, progress: Progress) -> Mapping[str
             weekend_days(),
             door="job",
             on_refused=refused.write,
-            on_chunk=lambda done, total: progress.step(done, total, phase),
+            on_chunk=watch,
         )
     shown = [[each.id, each.title, each.reason] for each in outcome.refused[:MOST_SHOWN]]
     return {"batch": outcome.batch, "counts": dict(+outcome.counts), "refused": shown}

@@ -1,5 +1,8 @@
 """Does a deed to a selection: all of its rows in one change and one batch, or nothing.
 
+What is to be written is worked out first, while nothing is locked, and then written; a row that somebody
+changed in between is looked at again. So others wait for as long as the writing takes, and no longer.
+
 A row that may not be changed, that changed since the person saw it, or that a rule forbids is left as
 it is and reported; it does not stop the others.
 """
@@ -18,22 +21,24 @@ from admin_app.bulk.fates import CHANGE, GONE, RULE, SAME, TAKEN, fate_of, fate_
 from admin_app.bulk.operations import Deed
 from admin_app.bulk.preview import Refused
 from admin_app.bulk.selection import Frozen, Selection, SelectionChanged
+from admin_app.database.dialect_many import among
 from admin_app.errors import BadInput, RuleBroken
 from admin_app.extensions import db
 from admin_app.history.model import Entry
-from admin_app.history.open_change import change
+from admin_app.history.open_change import Change, change, open_change_of
 from admin_app.i18n import _l
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import require
-from admin_app.records.bulk_update import CHUNK, Row, Updater
+from admin_app.records.bulk_update import CHUNK, Moved, Part, Row, Updater
 from admin_app.records.sent_form import AlreadySent, take
 from admin_app.records.service import AlreadyExists, explain
+from admin_app.records.staging import Staging
 
 #: Refused rows that are kept in an outcome; a job writes all of them to its file.
 MOST_NAMED = 1000
 
 OnRefused = Callable[[Sequence[Refused]], None]
-OnChunk = Callable[[int, int], None]
+OnChunk = Callable[..., None]
 
 
 class DoneAlready(RuleBroken):
@@ -79,6 +84,11 @@ def begin(batch: str, area: str) -> None:
         take(f"bulk:{batch}", area)
     except AlreadySent:
         raise DoneAlready() from None
+    refuse_done(batch)
+
+
+def refuse_done(batch: str) -> None:
+    """Raise `DoneAlready` if something was done under this name."""
     if db.session.scalar(select(Entry.id).where(Entry.batch == batch).limit(1)) is not None:
         raise DoneAlready()
 
@@ -99,21 +109,31 @@ def apply(
 
     `frozen` is what the person saw of all that match; raises `SelectionChanged` when it is no longer so,
     `DoneAlready` when this batch was done before, and `Forbidden`. `on_chunk` is called with the rows done
-    and their number, and may raise to have nothing happen.
+    and their number, twice over: first with `looking=True`; it may raise to have nothing happen.
     """
     require(actor, "bulk", screen.model)
-    with change(db.session, actor, door=door, batch=batch) as opened:
-        begin(batch, screen.model.__tablename__)
-        ids = _ids(screen, selection, actor, frozen)
-        doer = _Doer(screen, selection, deed, actor, Updater(screen.model, opened, deed.names), on_refused)
+    planned, watch = Change(actor, door, batch), on_chunk or _nobody_watches
+    if open_change_of(db.session) is None:
+        db.session.rollback()  # look at the rows as they are now
+    refuse_done(batch)
+    doer = _Doer(screen, selection, deed, actor, Updater(screen.model, planned, deed.names), on_refused)
+    ids = _ids(screen, selection, actor, frozen)
+    with Staging[Part]() as staged:
         for start in range(0, len(ids), CHUNK):
-            if on_chunk is not None:
-                on_chunk(start, len(ids))
-            doer.do(ids[start : start + CHUNK])
-        if on_chunk is not None:
-            on_chunk(len(ids), len(ids))
+            watch(start, len(ids), looking=True)
+            staged.add(doer.look(ids[start : start + CHUNK]))
+        with change(db.session, actor, door=door, batch=batch, at=planned.at):
+            begin(batch, screen.model.__tablename__)
+            for start, part in zip(range(0, len(ids), CHUNK), staged, strict=True):
+                watch(start, len(ids))
+                doer.write(part)
+            watch(len(ids), len(ids))
     doer.outcome.batch = batch
     return doer.outcome
+
+
+def _nobody_watches(_done: int, _total: int, *, looking: bool = False) -> None:
+    pass
 
 
 def _ids(
@@ -147,9 +167,27 @@ class _Doer:
         columns = select(*updater.columns(), title, fate_of(deed).label("fate"))
         self.statement = selection.among(screen, columns, actor)
 
-    def do(self, ids: Sequence[int]) -> None:
+    def look(self, ids: Sequence[int]) -> Part:
+        """What is to be written of these rows; the others are counted and refused."""
+        rows = self._judge(ids, hold=False)
+        part = self.updater.prepare(((row, self.deed.values(row)) for row in rows), self.deed.verb)
+        self.outcome.counts[SAME] += len(rows) - len(part.ids)
+        return part
+
+    def write(self, part: Part) -> None:
+        """Write it; if a row moved meanwhile or the database refuses one, look at them again, held."""
+        try:
+            with db.session.begin_nested():
+                self.updater.apply(part)
+        except (Moved, IntegrityError):
+            self._refuse(self._write(self._judge(part.ids, hold=True)))
+        else:
+            self.outcome.counts[CHANGE] += len(part.ids)
+
+    def _judge(self, ids: Sequence[int], *, hold: bool) -> list[Row]:
+        """Those of these rows that are to change."""
         model = self.screen.model
-        rows = self.updater.read(self.statement.where(model.id.in_(ids)).order_by(model.id))
+        rows = self.updater.read(self.statement.where(among(model.id, ids)).order_by(model.id), hold=hold)
         found = {row["id"] for row in rows}
         refused = [Refused(number, "", GONE) for number in ids if number not in found]
         todo: list[Row] = []
@@ -161,8 +199,8 @@ class _Doer:
                 self.outcome.counts[SAME] += 1
             else:
                 refused.append(Refused(row["id"], row["title"], fate))
-        refused += self._write(todo)
         self._refuse(refused)
+        return todo
 
     def _write(self, rows: Sequence[Row]) -> list[Refused]:
         """Write these rows together; if the database refuses that, one by one. Gives those refused."""

@@ -1,10 +1,10 @@
 """SQL that differs between SQLite and PostgreSQL. Nothing outside this module asks which engine runs.
 
-What differs about JSON documents is beside it, in `dialect_json`.
+What differs about JSON documents, searches, lists and many rows is beside it, in modules of its name.
 """
 
 import sqlite3
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import MutableMapping
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Engine, Index, String, Table, event, func, make_url, select, text
@@ -148,28 +148,6 @@ def reserve_ids(connection: Connection, table: Table, count: int, *, above: int 
         return list(range(last + 1, last + 1 + count))
     sequence = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
     return list(connection.scalars(select(sequence).select_from(func.generate_series(1, count))))
-
-
-def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same columns, as fast as the engine takes them.
-
-    Raises what an INSERT raises.
-    """
-    if connection.dialect.name == "sqlite":
-        connection.execute(table.insert(), list(rows))
-        return
-    names = list(rows[0])
-    kinds = [table.c[name].type.dialect_impl(connection.dialect) for name in names]
-    binds = [(name, kind.bind_processor(connection.dialect)) for name, kind in zip(names, kinds, strict=True)]
-    statement = f"COPY {table.name} ({', '.join(table.c[name].name for name in names)}) FROM STDIN"
-    driver: Any = connection.connection.driver_connection
-    failure: Any = connection.dialect.dbapi.Error  # type: ignore[union-attr]
-    try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row([bind(row[name]) if bind else row[name] for name, bind in binds])
-    except failure as error:
-        raise DBAPIError.instance(statement, None, error, failure, dialect=connection.dialect) from error
 
 
 def server_version(connection: Connection) -> str:

@@ -37,6 +37,12 @@ class UTCDateTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+class JsonText(str):
+    """A JSON document that is text already, for set-based writes (see `dialect_many.bound`)."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One choice: the key that is stored, sent and exported, and the label that people read."""

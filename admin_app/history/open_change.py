@@ -54,18 +54,20 @@ def change(
     *,
     door: str,
     batch: bool | str = False,
+    at: dt.datetime | None = None,
 ) -> Iterator[Change]:
     """One transaction whose writes are in the history as `actor`'s, or not at all.
 
-    With `batch` its entries belong together, to be undone as one; it may be the batch's name. Inside an
-    open change it joins that one. Raises what `transaction` raises.
+    With `batch` its entries belong together, to be undone as one; it may be the batch's name. `at` is the
+    moment of what was prepared before. Inside an open change it joins that one. Raises what `transaction`
+    raises.
     """
     already = open_change_of(session)
     if already is not None:
         yield already
         return
     named = batch if isinstance(batch, str) else str(uuid.uuid4()) if batch else None
-    opened = Change(actor, door, named)
+    opened = Change(actor, door, named, at or now())
     with transaction(session):
         session.info[_OPEN] = opened
         try:

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 
+from admin_app.database.dialect_many import each_of
+from admin_app.database.types import JsonText
 from admin_app.history.model import Entry
 
 #: What is signed, beside the seal of the entry before.
 SIGNED = ("actor_id", "actor_name", "door", "verb", "area", "record_id", "version", "batch", "undoes")
-#: Ids asked for at a time; every engine takes so many parameters.
-CHUNK = 500
 
 #: Made once: `json.dumps` with an option would make one for each entry.
 _encode_sorted = json.JSONEncoder(sort_keys=True).encode
@@ -37,8 +37,13 @@ def key_of(connection: Connection) -> bytes:
 def seal(key: bytes, before: str, entry: Mapping[str, Any]) -> str:
     """The signature of an entry that follows the one whose seal is `before`; "" for the first."""
     content = [entry.get(name) for name in SIGNED]
-    content += [entry["at"].isoformat(), _encode_sorted(entry["fields"]), before]
+    content += [entry["at"].isoformat(), sorted_text(entry["fields"]), before]
     return hmac.digest(key, json.dumps(content).encode(), "sha256").hex()
+
+
+def sorted_text(fields: Any) -> str:
+    """The fields of an entry as they are signed, and as set-based writes store them."""
+    return fields if isinstance(fields, JsonText) else JsonText(_encode_sorted(fields))
 
 
 def seal_all(connection: Connection, entries: Iterable[dict[str, Any]], *, new: bool = False) -> None:
@@ -61,13 +66,10 @@ def last_seals(connection: Connection, entries: Iterable[Mapping[str, Any]]) -> 
         ids.setdefault(entry["area"], set()).add(entry["record_id"])
     found = {}
     for area, numbers in ids.items():
-        ordered = sorted(numbers)
-        for start in range(0, len(ordered), CHUNK):
-            newest = (
-                select(func.max(Entry.id))
-                .where(Entry.area == area, Entry.record_id.in_(ordered[start : start + CHUNK]))
-                .group_by(Entry.record_id)
-            )
-            rows = connection.execute(select(Entry.record_id, Entry.seal).where(Entry.id.in_(newest)))
-            found.update({(area, number): value for number, value in rows})
+        each = each_of(connection, sorted(numbers))
+        mine = select(Entry.seal).where(Entry.area == area, Entry.record_id == each.c.value)
+        newest = mine.order_by(Entry.id.desc()).limit(1).scalar_subquery()
+        for number, value in connection.execute(select(each.c.value, newest)):
+            if value is not None:
+                found[area, number] = value
     return found

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Table, inspect, select
 from sqlalchemy.exc import IntegrityError
 
-from admin_app.database.dialect import insert_many
+from admin_app.database.dialect_many import insert_many
 from admin_app.extensions import db
 from admin_app.history.difference import audited_columns, raw, target_of
 from admin_app.history.model import Entry

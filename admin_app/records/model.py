@@ -27,6 +27,9 @@ class Record(Audited, Searchable):
     #: Columns that `implied` sets, by the name of the one that they follow.
     implies: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
+    #: Whether rules are asked at each flush of such a record, so that only one by one may be written.
+    ruled: ClassVar[bool] = False
+
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
     deleted_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -11,20 +11,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
+from admin_app.database.dialect_many import among
 from admin_app.database.types import now
 from admin_app.errors import BadInput, ConsoleError, Forbidden, StaleRecord
 from admin_app.extensions import db
-from admin_app.history.difference import audited_columns, raw, target_of
 from admin_app.history.model import Entry
+from admin_app.history.open_change import ChangeNotOpen, open_change_of
 from admin_app.history.recording import name_verb
-from admin_app.history.replay import NOT_READ, audited_models, readable
+from admin_app.history.replay import audited_models
 from admin_app.i18n import _l
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import allows
 from admin_app.records.service import AlreadyExists, flush
-from admin_app.undo.values import Related, value_of
+from admin_app.undo import many
+from admin_app.undo.judging import REASONS, StateOf, Untouched, values_before
+from admin_app.undo.values import Related
 
 #: For so long everybody may take back what they did themselves.
 OWN_FOR = dt.timedelta(days=1)
@@ -33,16 +37,6 @@ CHUNK = 500
 #: Skipped records that are remembered by name; of the others their number.
 MAX_NAMED = 1000
 
-REASONS = {
-    "changed": _l("It was changed since."),
-    "done": _l("It was taken back already."),
-    "gone": _l("It was deleted for ever."),
-    "nothing": _l("There is nothing to take back."),
-    "relation": _l("What it pointed to no longer exists."),
-    "secret": _l("A password or secret cannot be brought back."),
-    "taken": _l("Its old name is taken by another."),
-    "trash": _l("It is in the trash."),
-}
 NOT_OTHERS = _l("You may take back your own changes for a day, not those of others.")
 
 
@@ -67,20 +61,26 @@ class Outcome:
     #: The record, when there is just one.
     record: Any = None
 
-    def leave(self, entry: Any, record: Any, reason: Any) -> None:
+    def mark(self) -> tuple[int, int, int]:
+        """Where it is, to go back to."""
+        return self.undone, self.left, len(self.skipped)
+
+    def go_back(self, mark: tuple[int, int, int]) -> None:
+        self.undone, self.left = mark[:2]
+        del self.skipped[mark[2] :]
+
+    def leave(self, entry: Any, title: str | None, is_there: bool, reason: Any) -> None:
+        """`title` is None for a record that is gone."""
         self.left += 1
         if len(self.skipped) < MAX_NAMED:
-            title = str(record) if record is not None else f"#{entry.record_id}"
-            is_there = record is not None and record.deleted_at is None
-            self.skipped.append(Skipped(entry.area, entry.record_id, title, is_there, reason))
+            named = f"#{entry.record_id}" if title is None else title
+            self.skipped.append(Skipped(entry.area, entry.record_id, named, is_there, reason))
 
-
-class Untouched(Exception):
-    """Raised inside for a record that must be left alone; never leaves this module."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = REASONS[reason]
+    def leave_record(self, entry: Any, record: Any, reason: Any) -> None:
+        if record is None:
+            self.leave(entry, None, False, reason)
+        else:
+            self.leave(entry, str(record), record.deleted_at is None, reason)
 
 
 def model_of(area: str) -> Any:
@@ -91,13 +91,13 @@ def model_of(area: str) -> Any:
     raise BadInput(_l("There is no history of that."))
 
 
-def entries_of_batch(batch: str) -> Iterator[Entry]:
-    """The entries of a batch, the newest first, in constant memory."""
-    statement = select(Entry).where(Entry.batch == batch).order_by(Entry.id.desc()).limit(CHUNK)
-    found = db.session.scalars(statement).all()
+def entries_of_batch(batch: str) -> Iterator[Any]:
+    """The rows of the entries of a batch, the newest first, in constant memory."""
+    statement = select(*Entry.__table__.c).where(Entry.batch == batch).order_by(Entry.id.desc()).limit(CHUNK)
+    found = db.session.execute(statement).all()
     while found:
         yield from found
-        found = db.session.scalars(statement.where(Entry.id < found[-1].id)).all()
+        found = db.session.execute(statement.where(Entry.id < found[-1].id)).all()
 
 
 def count_of_batch(batch: str) -> int:
@@ -115,7 +115,7 @@ def entry_of(area: str, record_id: int, version: int) -> Entry | None:
 
 def taken_back(ids: Sequence[int]) -> set[int]:
     """Those of these entries that were taken back already."""
-    return set(db.session.scalars(select(Entry.undoes).where(Entry.undoes.in_(ids)))) if ids else set()
+    return set(db.session.scalars(select(Entry.undoes).where(among(Entry.undoes, ids)))) if ids else set()
 
 
 def may_undo(actor: Actor, entry: Any) -> bool:
@@ -127,13 +127,6 @@ def may_undo(actor: Actor, entry: Any) -> bool:
     return fresh or actor.has("history.undo")
 
 
-def can_be_undone(entry: Any) -> bool:
-    """Whether there is anything in this entry that could be brought back."""
-    if entry.verb in ("baseline", "purge"):
-        return False
-    return entry.verb == "create" or any(pair is not None for pair in readable(entry.fields).values())
-
-
 def undo(entries: Iterable[Any], actor: Actor) -> Outcome:
     """Take back these entries, the newest first, in the open change. Raises `Forbidden`, `StaleRecord`."""
     outcome = Outcome()
@@ -142,7 +135,9 @@ def undo(entries: Iterable[Any], actor: Actor) -> Outcome:
             if not may_undo(actor, entry):
                 raise Forbidden(NOT_OTHERS)
         done = taken_back([entry.id for entry in part])
-        _take_back_part(part, done, actor, outcome)
+        model = model_of(part[0].area)
+        if not (many.fits(part, model) and _take_back_many(part, model, done, outcome)):
+            _take_back_part(part, done, actor, outcome)
     return outcome
 
 
@@ -159,20 +154,33 @@ def _parts(entries: Iterable[Any]) -> Iterator[list[Any]]:
         yield list(part.values())
 
 
+def _take_back_many(part: list[Any], model: Any, done: set[int], outcome: Outcome) -> bool:
+    """Take back all of a part in a few statements; False if the database refused that."""
+    opened, before = open_change_of(db.session), outcome.mark()
+    if opened is None:
+        raise ChangeNotOpen()
+    try:
+        with db.session.begin_nested():
+            outcome.undone += many.take_back(part, model, done, opened, outcome.leave)
+    except IntegrityError:
+        outcome.go_back(before)
+        return False
+    return True
+
+
 def _take_back_part(part: list[Any], done: set[int], actor: Actor, outcome: Outcome) -> None:
     """Take back all of a part with one flush; if the database refuses that, one by one."""
-    before = (outcome.undone, outcome.left, len(outcome.skipped))
+    before = outcome.mark()
     try:
         with db.session.begin_nested():
             _take_back(part, done, actor, outcome)
     except StaleRecord:
         raise
     except ConsoleError as error:
-        outcome.undone, outcome.left = before[:2]
-        del outcome.skipped[before[2] :]
+        outcome.go_back(before)
         if len(part) == 1:
             records = _load(part)
-            outcome.leave(part[0], records.get((part[0].area, part[0].record_id)), _sentence(error))
+            outcome.leave_record(part[0], records.get((part[0].area, part[0].record_id)), _sentence(error))
             return
         for entry in part:
             _take_back_part([entry], done, actor, outcome)
@@ -185,15 +193,15 @@ def _sentence(error: ConsoleError) -> Any:
 def _take_back(part: list[Any], done: set[int], actor: Actor, outcome: Outcome) -> None:
     records = _load(part)
     with db.session.no_autoflush:  # each record in one change
-        related = Related.of(part, records)
+        related = Related.of(part, model_of)
         for entry in part:
             record = records.get((entry.area, entry.record_id))
             try:
                 if entry.id in done:
                     raise Untouched("done")
-                take_back(entry, record, actor, related)
+                _set_back(entry, record, actor, related)
             except Untouched as error:
-                outcome.leave(entry, record, error.reason)
+                outcome.leave_record(entry, record, error.reason)
             else:
                 outcome.undone += 1
                 outcome.record = record
@@ -207,60 +215,17 @@ def _load(entries: list[Any]) -> dict[tuple[str, int], Any]:
         model = model_of(area)
         ids = {entry.record_id for entry in entries if entry.area == area}
         collections = [selectinload(getattr(model, name)) for name in model.audited_collections]
-        statement = select(model).where(model.id.in_(ids)).order_by(model.id)
-        for record in db.session.scalars(statement.options(*collections).with_for_update(of=model)):
+        statement = select(model).where(among(model.id, ids)).order_by(model.id).options(*collections)
+        # As they are now, though the session may know them from before set-based writes.
+        held = statement.with_for_update(of=model).execution_options(populate_existing=True)
+        for record in db.session.scalars(held):
             found[area, record.id] = record
     return found
 
 
-def take_back(entry: Any, record: Any, actor: Actor, related: Related) -> None:
+def _set_back(entry: Any, record: Any, actor: Actor, related: Related) -> None:
     """Set the record as it was before the entry, without flushing; raises `Untouched`."""
-    if record is None:
-        raise Untouched("gone")
-    if not can_be_undone(entry):
-        raise Untouched("secret" if entry.fields and entry.verb not in ("baseline", "purge") else "nothing")
-    if entry.verb == "create":
-        if record.version != entry.version or record.deleted_at is not None:
-            raise Untouched("changed")
-        record.deleted_at = now()
-        record.deleted_by_id = actor.id
-    else:
-        try:
-            values = _old_values(entry, record, related)
-        except NOT_READ as error:  # somebody wrote into the table; `history verify` names the entry
-            raise Untouched("changed") from error
-        for name, value in values.items():
-            setattr(record, name, value)
+    state = None if record is None else StateOf(record)
+    for name, value in values_before(entry, type(record), state, related, actor, now()).items():
+        setattr(record, name, value)
     name_verb(record, "undo", undoes=entry.id)
-
-
-def _old_values(entry: Any, record: Any, related: Related) -> dict[str, Any]:
-    """What the fields of the entry held before it; secrets stay as they are."""
-    if record.deleted_at is not None and "deleted_at" not in readable(entry.fields):
-        raise Untouched("trash")
-    model: Any = type(record)
-    values = {}
-    # In the order of the table, which is not that of the JSON: setting a status sets a moment too.
-    for name in (*audited_columns(model), *model.audited_collections):
-        pair = readable(entry.fields).get(name)
-        if pair is None:
-            continue
-        if not holds(record, name, pair[1]):
-            raise Untouched("changed")
-        found, values[name] = value_of(model, name, pair[0], related)
-        if not found:
-            raise Untouched("relation")
-    if not values:
-        raise Untouched("nothing")
-    return values
-
-
-def holds(record: Any, name: str, stored: Any) -> bool:
-    """Whether a field of the record is what the history stored."""
-    model: Any = type(record)
-    current = getattr(record, name)
-    if name in record.audited_collections:
-        return {member.id for member in current} == {member[0] for member in stored or ()}
-    if target_of(model, name) is not None:
-        return bool(current == (stored[0] if stored else None))
-    return bool(raw(current) == stored)

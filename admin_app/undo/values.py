@@ -1,11 +1,12 @@
 """From what the history stored back to what a record holds."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Self
 
 from sqlalchemy import inspect, select
 
+from admin_app.database.dialect_many import among
 from admin_app.database.types import python_type_of
 from admin_app.extensions import db
 from admin_app.history.difference import target_of
@@ -22,15 +23,15 @@ class Related:
         self._found: dict[tuple[Any, int], Any] = {}
 
     @classmethod
-    def of(cls, entries: Iterable[Any], records: Mapping[tuple[str, int], Any]) -> "Related":
+    def of(cls, entries: Iterable[Any], model_of: Callable[[str], Any]) -> Self:
         """Those that the values of these entries mention."""
         related = cls()
         wanted: dict[Any, set[int]] = {}
         for entry in entries:
-            record = records.get((entry.area, entry.record_id))
-            for name, pair in readable(entry.fields).items() if record is not None else ():
+            model = model_of(entry.area)
+            for name, pair in readable(entry.fields).items():
                 for stored in pair or ():
-                    _collect(type(record), name, stored, wanted)
+                    _collect(model, name, stored, wanted)
         related._read(wanted)
         return related
 
@@ -51,6 +52,15 @@ class Related:
 
     def get(self, target: Any, number: int) -> Any:
         return self._found.get((target, number))
+
+
+class Existing(Related):
+    """Their ids alone, for set-based writes."""
+
+    def _read(self, wanted: Mapping[Any, set[int]]) -> None:
+        for target, ids in wanted.items():
+            for number in db.session.scalars(select(target.id).where(among(target.id, ids))):
+                self._found[target, number] = number
 
 
 def _collect(model: Any, name: str, stored: Any, wanted: dict[Any, set[int]]) -> None:

@@ -11,7 +11,7 @@ from admin_app.history.recording import name_verb
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import allows
 from admin_app.records.service import flush
-from admin_app.undo.service import holds
+from admin_app.undo.judging import StateOf, holds
 from admin_app.undo.values import Related, value_of
 
 
@@ -35,7 +35,7 @@ def difference_to(record: Any, state: Mapping[str, Any]) -> Return:
     model: Any = type(record)
     found, related = Return(), Related.of_state(model, state)
     for name in restorable(model):
-        if holds(record, name, state.get(name)):
+        if holds(model, StateOf(record), name, state.get(name)):
             continue
         exists, value = value_of(model, name, state.get(name), related)
         if exists:

@@ -27,6 +27,7 @@ from admin_app.jobs import service as jobs
 from admin_app.permissions.policy import require
 from admin_app.records.service import check_version
 from admin_app.undo import job, service, versions
+from admin_app.undo.judging import can_be_undone
 
 #: Records that were left as they are and are said in messages; more are listed on a page.
 MAX_SAID = 3
@@ -248,7 +249,7 @@ def mark(entries: list[ShownEntry]) -> list[ShownEntry]:
     """Say of each entry whether the reader may take it back."""
     taken_back = service.taken_back([each.entry.id for each in entries])
     for each in entries:
-        possible = service.can_be_undone(each.entry) and each.entry.id not in taken_back
+        possible = can_be_undone(each.entry) and each.entry.id not in taken_back
         known = screen_of(each.entry.area) is not None
         each.may_undo = possible and known and service.may_undo(current_actor(), each.entry)
     return entries

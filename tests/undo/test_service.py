@@ -468,6 +468,7 @@ def test_a_long_batch_is_read_in_parts_and_written_with_few_statements(
         assert service.undo(service.entries_of_batch(name), manager).undone == 60
     reads = [statement for statement in seen.statements if statement.startswith("SELECT")]
     assert len(reads) <= 3 * 10
+    assert len(seen) <= 3 * 20
 
 
 def test_on_many_rows_only_so_many_are_named_and_all_are_counted(app, batch, undo, monkeypatch, actor):
