@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy import CTE, Select, false, func, literal, or_, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
 from admin_app.database.dialect_json import has_key
@@ -19,8 +20,10 @@ PAGE = 50
 #: Records whose entries a search by words collects, for each area.
 MAX_FOUND = 200
 COUNT_LIMIT = 10_000
-#: Entries that one page looks at, whatever it is asked for: a page of five million costs as one of five.
-SCANNED = 5_000
+#: Entries that the first page looks at, whatever it is asked for, and each that somebody asks for after it: a
+#: page of five million costs as one of five, and what is rare is found in few steps.
+LOOKED_AT = 1_000
+LOOKED_AT_FURTHER = 10_000
 #: An entry is written at the latest so long after the moment that it names, so ids follow the moments.
 WRITTEN_WITHIN = dt.timedelta(hours=1)
 
@@ -49,6 +52,15 @@ class Page:
     before: int | None
 
 
+def _newest_first(statement: Select[Any]) -> Select[Any]:
+    return statement.order_by(Entry.id.desc())
+
+
+def _page(found: Sequence[Entry], floor: int | None, size: int) -> Page:
+    """A page of what was found, which is one more if more follow."""
+    return Page(found[:size], found[size - 1].id) if len(found) > size else Page(found, floor)
+
+
 class Reading:
     """The entries that were asked for. `is_partial`: more records were found by words than are read of."""
 
@@ -58,36 +70,51 @@ class Reading:
         self.led: list[ColumnElement[bool]] = []
         #: What must hold besides, written so that no planner tries another index, which would lead astray.
         self.others: list[ColumnElement[bool]] = []
+        #: The period, when nothing else was asked for: an index over moments counts that alone.
+        self.period: list[ColumnElement[bool]] = []
         self._narrow(asked)
 
     def page(self, *, before: int | None = None, size: int = PAGE) -> Page:
-        """One page. It may be short though more follow: it looks at `SCANNED` entries at most."""
-        statement, floor = self._bounded([Entry.id < before] if before else [])
-        found = db.session.scalars(statement.order_by(Entry.id.desc()).limit(size + 1)).all()
-        if len(found) > size:
-            return Page(found[:size], found[size - 1].id)
-        return Page(found, floor)
+        """One page. It may be short though more follow: it looks at so many entries at most."""
+        place = [Entry.id < before] if before else []
+        if not self.others:
+            looked = self._looked_at(place, size + 1)
+            found = db.session.scalars(_newest_first(select(Entry).join(looked, looked.c.id == Entry.id)))
+            return _page(found.all(), None, size)
+        ids, floor = self._look(place, LOOKED_AT_FURTHER) if before else self._first_look
+        entries = db.session.scalars(_newest_first(select(Entry).where(Entry.id.in_(ids[: size + 1]))))
+        return _page(entries.all(), floor, size)
 
     def count(self) -> tuple[int, bool]:
         """How many entries there are, and whether there are more: only the newest are counted."""
-        statement, floor = self._bounded([])
-        inner = statement.with_only_columns(Entry.id).limit(COUNT_LIMIT + 1).subquery()
+        if self.others and not self.period:
+            ids, floor = self._first_look
+            return len(ids), floor is not None
+        counted = select(literal(1).label("one")).where(*(self.period or self.led)).select_from(Entry)
+        inner = counted.limit(COUNT_LIMIT + 1).subquery()
         number = db.session.scalar(select(func.count()).select_from(inner)) or 0
-        return min(number, COUNT_LIMIT), number > COUNT_LIMIT or floor is not None
+        return min(number, COUNT_LIMIT), number > COUNT_LIMIT
 
     def everything(self) -> Select[Any]:
         """All of them, the newest first, to be streamed."""
-        return select(Entry).where(*self.led, *self.others).order_by(Entry.id.desc())
+        return _newest_first(select(Entry).where(*self.led, *self.others))
 
-    def _bounded(self, place: list[ColumnElement[bool]]) -> tuple[Select[Any], int | None]:
-        """The statement over the newest of those that the index leads to, and the id where that ends."""
-        led = [*self.led, *place]
-        statement = select(Entry).where(*led, *self.others)
-        if not self.others:
-            return statement, None
-        from_the_index = select(Entry.id).where(*led).order_by(Entry.id.desc())
-        floor = db.session.scalar(from_the_index.offset(SCANNED - 1).limit(1))
-        return (statement, None) if floor is None else (statement.where(Entry.id >= floor), floor)
+    @cached_property
+    def _first_look(self) -> tuple[list[int], int | None]:
+        return self._look([], LOOKED_AT)
+
+    def _look(self, place: list[ColumnElement[bool]], most: int) -> tuple[list[int], int | None]:
+        """The ids that are asked for among so many that the index leads to, and where those end."""
+        looked = self._looked_at(place, most)
+        found = select(looked.c.id, literal(1)).join(Entry, Entry.id == looked.c.id).where(*self.others)
+        last = select(func.min(looked.c.id), literal(0)).having(func.count() == most)
+        rows = db.session.execute(union_all(found, last)).all()
+        floor = next((number for number, is_found in rows if not is_found), None)
+        return sorted((number for number, is_found in rows if is_found), reverse=True), floor
+
+    def _looked_at(self, place: list[ColumnElement[bool]], most: int) -> CTE:
+        """The newest ids that the index leads to, read from it alone: no planner walks another one."""
+        return select(Entry.id).where(*self.led, *place).order_by(Entry.id.desc()).limit(most).cte("looked")
 
     def _narrow(self, asked: Asked) -> None:
         if asked.search:
@@ -104,7 +131,9 @@ class Reading:
             self.others.append(Entry.record_id + 0 == asked.record_id)
         if asked.field:
             self.others.append(has_key(Entry.fields, asked.field))
+        leads_already = bool(self.led or self.others)
         self._within(asked.begin, asked.end)
+        self.period = [] if leads_already else self.others
 
     def _equal(self, column: Any, value: Any, plain: Any) -> None:
         """Narrow to a value: by the index over this column, if no other one leads already."""
@@ -113,16 +142,18 @@ class Reading:
 
     def _within(self, begin: dt.datetime | None, end: dt.datetime | None) -> None:
         """Narrow to a period; the index over moments says which ids its entries can have."""
+        moments = []
         if begin:
             older = select(Entry.id).where(Entry.at < begin - WRITTEN_WITHIN).order_by(Entry.at.desc())
             last = db.session.scalar(older.limit(1))
             self.led += [Entry.id > last] if last is not None else []
-            self.others.append(Entry.at >= begin)
+            moments.append(Entry.at >= begin)
         if end:
             younger = select(Entry.id).where(Entry.at >= end + WRITTEN_WITHIN).order_by(Entry.at)
             first = db.session.scalar(younger.limit(1))
             self.led += [Entry.id < first] if first is not None else []
-            self.others.append(Entry.at < end)
+            moments.append(Entry.at < end)
+        self.others += moments
 
     def _of_records_found(self, text: str) -> ColumnElement[bool]:
         """Entries of records that have these words now: of each area those that were changed last."""

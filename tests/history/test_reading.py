@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from admin_app.accounts.model import User
 from admin_app.console import differences
 from admin_app.console.differences import MAX_WORK, word_difference
+from admin_app.database.types import now
 from admin_app.extensions import db
 from admin_app.history import service
 from admin_app.history.model import Entry
@@ -542,7 +543,8 @@ def test_a_rare_kind_of_entry_is_looked_for_in_steps(
     expected = titles(admin.get(f"{SCREEN}?{query.format(manager=person_of('manager').id)}"))
     for number in range(8):
         make_tag(f"Later {number}")
-    monkeypatch.setattr(service, "SCANNED", 2)
+    monkeypatch.setattr(service, "LOOKED_AT", 2)
+    monkeypatch.setattr(service, "LOOKED_AT_FURTHER", 3)
     seen, steps = [], 0
     address = f"{SCREEN}?{query.format(manager=person_of('manager').id)}"
     answer = admin.get(address)
@@ -558,14 +560,31 @@ def test_a_rare_kind_of_entry_is_looked_for_in_steps(
 
 
 def test_no_page_reads_more_entries_than_it_may_look_at(app, office, queries):
-    """With several arguments one index leads, bounded from below, and the others are only compared."""
+    """With several arguments one index leads to so many ids, and the others are only compared."""
     with app.app_context():
         asked = service.Asked(actor_id=1, verb="edit", area="tasks", field="title")
         with queries() as seen:
-            service.Reading(asked).page()
-    floor, _page = seen.statements
-    assert "OFFSET" in floor
-    assert floor.count(" = ") == 1
+            reading = service.Reading(asked)
+            reading.page()
+            reading.count()
+    look, page = seen.statements
+    looked, _rest = look.split(") SELECT", 1)
+    assert looked.startswith("WITH looked AS (SELECT changes.id AS id FROM changes WHERE changes.actor_id = ")
+    assert looked.count(" = ") == looked.count("LIMIT") == 1
+    assert " = " not in page
+
+
+def test_a_period_is_counted_by_its_moments_alone(app, office, queries):
+    """Also beyond what a page looks at; with something else beside it, what is looked at is counted."""
+    with app.app_context():
+        begin = now() - dt.timedelta(days=1)
+        with mock.patch.object(service, "LOOKED_AT", 2):
+            alone, beside = (
+                service.Reading(service.Asked(begin=begin, end=now(), field=field)).count()
+                for field in (None, "title")
+            )
+    assert alone == (len(entries_of(app)), False)
+    assert beside[1]
 
 
 def test_a_search_that_finds_too_many_records_says_so_and_an_export_refuses(office, admin, monkeypatch):
