@@ -10,15 +10,17 @@ from admin_app.export.view import ExportMixin
 from admin_app.history.view import HistoryMixin
 from admin_app.importing.view import ImportMixin
 from admin_app.news.view import NewsMixin
+from admin_app.panel.view import PanelMixin
 from admin_app.records.generic import GenericService
 from admin_app.saved_views.view import SavedViewsMixin
 from admin_app.trash.view import TrashMixin
 from admin_app.undo.view import UndoMixin
 
 
-# Outermost first: an export and a merge ask for the living, undo adds to what history shows,
-# the trash narrows what the console reads.
+# Outermost first: the panel shows what all others add to a record, an export and a merge ask for the
+# living, undo adds to what history shows, the trash narrows what the console reads.
 class RecordView(
+    PanelMixin,
     BulkMixin,
     ImportMixin,
     ExportMixin,

@@ -22,7 +22,7 @@ FLOORS = (
     ("records",),
     ("console",),  # it opens the change that a form is saved in
     ("trash", "conflicts", "saved_views", "undo", "news"),
-    ("export", "cells"),
+    ("export", "cells", "panel"),
     ("bulk", "importing"),
     ("record_view",),
     ("accounts", "tasks", "projects", "tags"),

@@ -42,6 +42,7 @@ tasks.view_delete       POST    401       403     403     403     303      303
 tasks.view_counts       GET     in        403     200     200     200      200
 tasks.news_view         GET     in        403     204     204     204      204
 tasks.details_view      GET     in        403     200     200     200      200
+tasks.panel_view        GET     in        403     200     200     200      200
 tasks.create_view       GET     in        403     403     200     200      200
 tasks.create_view       POST    401       403     403     303     303      303
 tasks.edit_view         GET     in        403     403     403     200      200
@@ -95,6 +96,7 @@ projects.view_delete    POST    401       403     403     403     303      303
 projects.view_counts    GET     in        403     200     200     200      200
 projects.news_view      GET     in        403     204     204     204      204
 projects.details_view   GET     in        403     200     200     200      200
+projects.panel_view     GET     in        403     200     200     200      200
 projects.create_view    GET     in        403     403     403     200      200
 projects.create_view    POST    401       403     403     403     303      303
 projects.edit_view      GET     in        403     403     403     200      200
@@ -137,6 +139,7 @@ tags.view_delete        POST    401       403     403     403     303      303
 tags.view_counts        GET     in        403     200     200     200      200
 tags.news_view          GET     in        403     204     204     204      204
 tags.details_view       GET     in        403     200     200     200      200
+tags.panel_view         GET     in        403     200     200     200      200
 tags.create_view        GET     in        403     403     403     200      200
 tags.create_view        POST    401       403     403     403     303      303
 tags.edit_view          GET     in        403     403     403     200      200
@@ -179,6 +182,7 @@ users.view_delete       POST    401       403     403     403     403      303
 users.view_counts       GET     in        403     403     403     403      200
 users.news_view         GET     in        403     403     403     403      204
 users.details_view      GET     in        403     403     403     403      200
+users.panel_view        GET     in        403     403     403     403      200
 users.create_view       GET     in        403     403     403     403      200
 users.create_view       POST    401       403     403     403     403      303
 users.edit_view         GET     in        403     403     403     403      200
@@ -221,6 +225,7 @@ roles.view_delete       POST    401       403     403     403     403      303
 roles.view_counts       GET     in        403     403     403     403      200
 roles.news_view         GET     in        403     403     403     403      204
 roles.details_view      GET     in        403     403     403     403      200
+roles.panel_view        GET     in        403     403     403     403      200
 roles.create_view       GET     in        403     403     403     403      200
 roles.create_view       POST    401       403     403     403     403      303
 roles.edit_view         GET     in        403     403     403     403      200
@@ -379,6 +384,7 @@ SENT = {
 }
 for _area in ("tasks", "projects", "tags", "users", "roles"):
     SENT[f"{_area}.details_view"] = Sent(the(_area))
+    SENT[f"{_area}.panel_view"] = Sent(the(_area))
     SENT[f"{_area}.facet_view"] = Sent({"facet": FACETS.get(_area, "none")})
     SENT[f"{_area}.views_page"] = Sent(form={"do": "down:all"})
     SENT[f"{_area}.view_new"] = Sent(form={"name": "New"})

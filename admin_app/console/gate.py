@@ -25,6 +25,7 @@ RECORD_ENDPOINTS: dict[str, tuple[str, ...]] = {
     "view_counts": ("see",),
     "news_view": ("see",),
     "details_view": ("see",),
+    "panel_view": ("see",),
     "create_view": ("create",),
     "edit_view": ("edit",),
     "delete_view": ("delete",),

@@ -24,6 +24,18 @@ function move(by) {
   goTo(all[Math.min(Math.max(now + by, 0), all.length - 1)]);
 }
 
+// The panel beside the list, while one is open, goes along (panel.js): then it is the one that moves.
+function step(by) {
+  const asks = new CustomEvent("console:step", { detail: by, cancelable: true });
+  if (document.dispatchEvent(asks)) move(by);
+}
+
+function openRow() {
+  const row = currentRow();
+  const asks = new CustomEvent("console:open", { bubbles: true, cancelable: true });
+  if (row?.dispatchEvent(asks)) row.querySelector(".t > a").click();
+}
+
 function editRow() {
   const row = currentRow();
   if (!row) return press("e");
@@ -45,9 +57,9 @@ const KEYS = {
   "?": () => document.getElementById("keys-help")?.showModal(),
   c: () => press("c"),
   e: editRow,
-  j: () => move(1),
-  k: () => move(-1),
-  o: () => currentRow()?.querySelector(".t > a").click(),
+  j: () => step(1),
+  k: () => step(-1),
+  o: openRow,
   x: () => currentRow()?.querySelector("[name=rowid]")?.click(),
 };
 

@@ -49,5 +49,5 @@ if (sentDraft) {
 }
 
 document.addEventListener("submit", ({ target }) => {
-  if (target.action?.endsWith("/auth/logout")) sessionStorage.clear();
+  if (target.getAttribute("action")?.endsWith("/auth/logout")) sessionStorage.clear();
 });

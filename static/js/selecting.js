@@ -61,6 +61,7 @@ if (bar) {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || !bar.classList.contains("on")) return;
     if (document.querySelector("dialog:modal, details.menu[open], [role=menu]")) return;
+    if (event.target.closest("#panel")) return; // it closes first
     event.preventDefault();
     clear();
   });

@@ -64,6 +64,13 @@ def then_see(selector, *clicks):
     return act
 
 
+def at_the_end(page):
+    """Go on behind the last row of the page; a phone shows the page of the record."""
+    if page.viewport_size["width"] >= 900:
+        page.locator("#panel [data-step='1']").click()
+        page.locator(".panel-edge:not(:empty)").wait_for()
+
+
 def in_sidebar(act):
     """The sidebar is a drawer on a phone."""
 
@@ -280,6 +287,11 @@ LOOKS = (
     Look("bulk-preview", "/admin/tasks/", then_see(".bulk-tiles", "[name=rowid]", "[value=delete]")),
     Look("bulk-result", "/admin/tasks/bulk/result/?job=4"),
     Look("undo-left", "/admin/undo/left/?job=5"),
+    Look("tasks-panel", "/admin/tasks/?status_in=open,blocked&open={task}"),
+    Look("tasks-panel-as-viewer", "/admin/tasks/?open={changed}", who="viewer"),
+    Look("tasks-panel-gone", "/admin/tasks/?open=99999"),
+    Look("tasks-panel-at-the-end", "/admin/tasks/?open=last", at_the_end),
+    Look("people-panel", "/admin/users/?open={person}"),
     Look("tasks-keys", "/admin/tasks/", press("?", "#keys-help")),
     Look("person-menu", "/admin/tasks/", in_sidebar(click(".person summary"))),
     Look("menu", "/admin/tasks/", in_sidebar(lambda page: None)),

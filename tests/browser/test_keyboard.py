@@ -108,7 +108,7 @@ def test_o_opens_a_row_and_e_edits_it(list_page):
     list_page.keyboard.press("j")
     title = list_page.locator(TITLE_LINKS).first.inner_text()
     list_page.keyboard.press("o")
-    expect(list_page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(list_page.get_by_role("complementary", name=title)).to_be_visible()
     list_page.keyboard.press("e")
     list_page.wait_for_url("**/edit/**")
     list_page.goto("/admin/tasks/?page_size=25")

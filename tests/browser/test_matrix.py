@@ -14,6 +14,7 @@ NO_PAGES = (
     "ajax_lookup",
     "view_counts",
     "news_view",
+    "panel_view",  # a part of the list's page
     "health.",
     "session.",
     "jobs.state",

@@ -1,0 +1,1 @@
+"""One record beside the list that it stands in, to be read and worked on without leaving the list."""
