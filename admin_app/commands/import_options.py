@@ -19,11 +19,17 @@ OPTIONS = {
     "delimiter": _l("Say which it is, such as --delimiter “%(suggestion)s” (“tab” for a tab)."),
     "sheet": _l("Say which one, such as --sheet “%(suggestion)s”."),
     "header-row": _l("Say on which line it is, 0 for none, such as --header-row %(suggestion)s."),
-    "date-order": _l("Say which comes first with --date-order dmy, --date-order mdy or --date-order ymd."),
+    "date-order": _l(
+        "Say which comes first with --date-order dmy, --date-order mdy or --date-order ymd; of this column "
+        "alone with --date-order %(field)s=dmy."
+    ),
 }
 _ANSWERS: tuple[Any, ...] = (
     click.option("--encoding", metavar="NAME", help="The encoding of a text file, such as cp1252."),
     click.option("--delimiter", metavar="CHARACTER", help="What separates the cells; “tab” for a tab."),
+    click.option(
+        "--quote", metavar="CHARACTER", help="What stands around cells that hold it; “none” for nothing."
+    ),
     click.option("--sheet", metavar="NAME", help="The sheet of a workbook, by its name or number."),
     click.option(
         "--header-row",
@@ -71,11 +77,19 @@ _ANSWERS: tuple[Any, ...] = (
     click.option(
         "--conflicts",
         type=click.Choice(CONFLICTS),
-        help="What becomes of tasks that somebody changed since the file was written.",
+        help="What becomes of tasks that somebody changed since the file was written: they are kept; what "
+        "only the file changed is taken (merge), or all that it changed (merge-file); or the whole row.",
     ),
     click.option("--delete", is_flag=True, help="Move tasks to the trash whose column “delete” says yes."),
     click.option("--timezone", metavar="NAME", help="Where a moment is a day, such as Europe/Madrid."),
-    click.option("--date-order", type=click.Choice(ORDERS), help="How dates such as 1/2/2026 are meant."),
+    click.option(
+        "--date-order",
+        "date_orders",
+        metavar="[FIELD=]ORDER",
+        multiple=True,
+        help="How dates such as 1/2/2026 are meant: dmy, mdy or ymd; in one field where columns differ, "
+        "such as due_date=mdy.",
+    ),
 )
 
 
@@ -91,25 +105,27 @@ def answers_of(target: ImportTarget, said: Mapping[str, Any]) -> Answers:
     values = _values(said["values"])
     _check_choices(target, values)
     policies = _policies(target, said["unknown"])
+    said = {**said, "date_orders": _date_orders(said["date_orders"])}
     return Answers(
         _columns(target, said["mapping"]),
         values,
         policies,
-        said["date_order"],
+        said["date_orders"].get(""),
         match=said["match"],
         source=said["source"],
         constants=_constants(said["constants"]),
         conflicts=said["conflicts"] or KEEP,
         delete=said["delete"],
         timezone=said["timezone"],
+        date_orders={key: order for key, order in said["date_orders"].items() if key},
     )
 
 
 def form_of(target: ImportTarget, said: Mapping[str, Any], answers: Answers) -> Form:
     """What the options say of the file itself."""
-    return Form(
-        said["encoding"], said["delimiter"], said["sheet"], said["header_row"], recogniser(target, answers)
-    )
+    quote = "" if said["quote"] == "none" else said["quote"]
+    known = recogniser(target, answers)
+    return Form(said["encoding"], said["delimiter"], said["sheet"], said["header_row"], known, quote)
 
 
 def _columns(target: ImportTarget, pairs: tuple[str, ...]) -> dict[str, list[str]]:
@@ -133,6 +149,20 @@ def _constants(pairs: tuple[str, ...]) -> dict[str, str]:
         if not equals or not name or name in found:
             raise WrongUsage(_l("--constant takes FIELD=TEXT, once for each field, such as status=open."))
         found[name] = text
+    return found
+
+
+def _date_orders(said: tuple[str, ...]) -> dict[str, str]:
+    """By field; what was said of all others under the empty text."""
+    found: dict[str, str] = {}
+    for each in said:
+        key, _equals, order = each.rpartition("=")
+        if order not in ORDERS or key.strip() in found:
+            raise WrongUsage(
+                _l("--date-order takes one of %(orders)s, or FIELD=ORDER such as due_date=mdy; each once."),
+                orders=", ".join(ORDERS),
+            )
+        found[key.strip()] = order
     return found
 
 
@@ -165,7 +195,8 @@ def _policies(target: ImportTarget, pairs: tuple[str, ...]) -> dict[str, str]:
 
 def with_option(question: Question) -> FileRefused:
     """The question as a refusal that names the option which answers it."""
-    option = str(OPTIONS[question.asks]) % {"suggestion": question.suggestion}
+    field = question.about[0][0] if question.about else ""
+    option = str(OPTIONS[question.asks]) % {"suggestion": question.suggestion, "field": field}
     return FileRefused(_l("%(sentence)s %(option)s"), sentence=str(question), option=option)
 
 

@@ -7,6 +7,7 @@ from flask import current_app, url_for
 from werkzeug.datastructures import MultiDict
 
 from admin_app.console.arguments import ListArguments
+from admin_app.console.choices import Choice, Part
 from admin_app.errors import BadArgument, ConsoleError
 from admin_app.export import asked as asking
 from admin_app.export import orders, profile
@@ -31,22 +32,6 @@ LABELS = {
     "decimal": {"point": _l("Point 1.5"), "comma": _l("Comma 1,5")},
     "bom": {"yes": _l("Yes: Excel needs it"), "no": _l("No")},
 }
-
-
-@dataclass(slots=True)
-class Choice:
-    value: str
-    label: str
-    chosen: bool
-
-
-@dataclass(slots=True)
-class Part:
-    """One part of a spreadsheet profile, as a select."""
-
-    name: str
-    label: str
-    choices: list[Choice]
 
 
 @dataclass(slots=True)

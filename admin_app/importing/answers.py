@@ -13,8 +13,9 @@ from admin_app.importing.values.words import plain
 CREATE, SKIP, REFUSE = POLICIES = ("create", "skip", "refuse")
 #: Which record a row is about: a new one, the one of its id, the one of its key in another tool.
 NEW, BY_ID, EXTERNAL = MATCHES = ("new", "id", "external")
-#: What becomes of a row of a record that somebody changed since the file was written.
-KEEP, OVERWRITE = CONFLICTS = ("keep", "overwrite")
+#: What becomes of a row of a record that somebody changed since the file was written: it is left out; only
+#: what the file changed is taken, and where both did what is there stays, or the file wins; all of it is.
+KEEP, MERGE, MERGE_FILE, OVERWRITE = CONFLICTS = ("keep", "merge", "merge-file", "overwrite")
 MAX_SOURCE = 60
 
 
@@ -23,9 +24,10 @@ class Answers:
     """`columns` names the columns of a field: by name, letters or number; an empty list leaves it out.
 
     `constants` are texts that every row has in a field; `values` says by field what texts stand for;
-    `unknown` by area what becomes of names that are not there; `date_order` whether 1/2/2026 is in
-    `dmy`, `mdy` or `ymd`; `timezone` in which zone a moment is a day. `rows` decides conflicts by record
-    id where it differs from `conflicts`. Nothing is deleted without `delete`.
+    `unknown` by area what becomes of names that are not there; `date_orders` by field whether 1/2/2026 is
+    in `dmy`, `mdy` or `ymd`, `date_order` the same for all others; `timezone` in which zone a moment is a
+    day. `rows` decides conflicts by record id where it differs from `conflicts`. Nothing is deleted without
+    `delete`.
     """
 
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -39,6 +41,13 @@ class Answers:
     rows: Mapping[int, str] = field(default_factory=dict)
     delete: bool = False
     timezone: str | None = None
+    date_orders: Mapping[str, str] = field(default_factory=dict)
+    #: Which of `values` were met in the file, as field and text.
+    met: set[tuple[str, str]] = field(default_factory=set, compare=False, repr=False)
+
+    def order_of(self, key: str) -> str | None:
+        """What was said of day and month in the column of a field."""
+        return self.date_orders.get(key) or self.date_order
 
     def said(self, key: str, text: str) -> str:
         """The text that stands for this one in a field."""
@@ -46,9 +55,12 @@ class Answers:
             return text
         told = self.values[key]
         bare = text.strip()
-        if bare in told:
-            return told[bare]
-        return next((new for old, new in told.items() if plain(old) == plain(bare)), text)
+        if bare not in told:
+            bare = next((old for old in told if plain(old) == plain(text)), "")
+        if bare not in told:
+            return text
+        self.met.add((key, bare))
+        return told[bare]
 
     def check(self) -> None:
         """Raise `BadArgument` for an answer that is none of those there are."""
@@ -56,6 +68,7 @@ class Answers:
             (self.match, MATCHES),
             (self.conflicts, CONFLICTS),
             (self.date_order or ORDERS[0], ORDERS),
+            *((order, ORDERS) for order in self.date_orders.values()),
             *((policy, POLICIES) for policy in self.unknown.values()),
             *((decision, CONFLICTS) for decision in self.rows.values()),
         ):
@@ -73,7 +86,7 @@ class Answers:
 
     def to_json(self) -> dict[str, Any]:
         """The answers as JSON holds them."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "met"}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:

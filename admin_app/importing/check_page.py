@@ -1,21 +1,20 @@
 """The step “Check”: what an import would do, row by row, before anything is written."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
-from admin_app.extensions import db
+from admin_app.console.choices import Choice
 from admin_app.i18n import _, _l, _n, format_number, left_to_right, list_of_words
-from admin_app.importing.answers import OVERWRITE, Answers
-from admin_app.importing.mapping import is_choice
+from admin_app.importing import asked_page, conflicts, service
+from admin_app.importing.answers import CONFLICTS, KEEP, MERGE, MERGE_FILE, OVERWRITE, Answers
+from admin_app.importing.asked_page import AskedPage
 from admin_app.importing.mapping_page import area_label
 from admin_app.importing.plan import Plan
-from admin_app.importing.reading_page import Choice
+from admin_app.importing.service import Outcome
 
 PAGE = 50
-#: Texts that are asked about at a time, names that are listed, records that a select offers.
-MAX_ASKED, MAX_NAMES, MAX_CHOICES = 40, 12, 200
+#: Names that are listed.
+MAX_NAMES = 12
 STATES = {
     "new": _l("New"),
     "changed": _l("Changed"),
@@ -26,6 +25,31 @@ STATES = {
 }
 #: States that have a tile only when a row is in them.
 RARE = ("conflict", "deleted")
+#: What may become of a conflict, of all of them by a button, and what was said of all.
+DECISIONS = {
+    KEEP: _l("Keep what is there"),
+    MERGE: _l("Take what only the file changed"),
+    MERGE_FILE: _l("Take all that the file changed"),
+    OVERWRITE: _l("Take the whole row of the file"),
+}
+CONFLICT_BUTTONS = {
+    KEEP: _l("Keep what is there in all of them"),
+    MERGE: _l("In all of them take what only the file changed"),
+    MERGE_FILE: _l("In all of them take all that the file changed"),
+    OVERWRITE: _l("Take the file in all of them"),
+}
+CONFLICT_ALL = {
+    KEEP: _l("They are left as they are, unless you chose otherwise for a row."),
+    MERGE: _l(
+        "What only the file changed is taken; what both changed stays as it is there, unless you chose "
+        "otherwise for a row."
+    ),
+    MERGE_FILE: _l(
+        "All that the file changed is taken; what only somebody else changed stays, unless you chose "
+        "otherwise for a row."
+    ),
+    OVERWRITE: _l("They are overwritten, unless you chose otherwise for a row."),
+}
 HINTS = {
     "new": _l("will be created"),
     "changed": _l("cells shown old and new"),
@@ -56,20 +80,7 @@ class CheckRow:
     record_id: int | None
     cells: list[Any]
     reasons: list[Any]
-    decision: str = ""
-
-
-@dataclass(slots=True)
-class AskedText:
-    """A text of the file that nobody here knows, and what it may stand for."""
-
-    key: str
-    label: str
-    text: str
-    rows: str
-    kind: str
-    value: str
-    choices: list[Choice] = field(default_factory=list)
+    decisions: list[Choice]
 
 
 @dataclass(slots=True)
@@ -82,57 +93,53 @@ class CheckPage:
     range: str
     prev_url: str
     next_url: str
-    asked: list[AskedText]
-    asked_more: str
+    asked: AskedPage
     new_names: list[str]
     ignored: str
     refused: int
     conflicts: int
     conflict_all: str
+    conflict_choices: list[tuple[str, str]]
     button: str
     skip_label: str
     problem: str = ""
     timezone: str = ""
 
 
-def counts_after(plan: Plan, answers: Answers) -> dict[str, int]:
-    """How many rows would be written in which way, conflicts decided as they are."""
-    counts = dict(plan.counts())
-    differing = sum(1 for decision in answers.rows.values() if decision != answers.conflicts)
-    overwritten = counts["conflict"] - differing if answers.conflicts == OVERWRITE else differing
-    counts["overwritten"] = max(0, min(counts["conflict"], overwritten))
-    return counts
+def foreseen_by(plan: Plan, answers: Answers) -> Outcome:
+    """What would be written, conflicts decided as the answers say."""
+    return service.foreseen(plan, answers.conflicts, answers.rows)
 
 
-def effect(counts: dict[str, int], what: str) -> str:
+def effect(outcome: Outcome, what: str) -> str:
     """What the button does: “Import 212 tasks (180 new, 32 changed)”; nothing when nothing would happen.
 
     `what` names so many records.
     """
-    changed = counts["changed"] + counts["overwritten"]
     parts = []
-    if counts["new"]:
-        parts.append(_n("%(num)s new", "%(num)s new", counts["new"]))
-    if changed:
-        parts.append(_n("%(num)s changed", "%(num)s changed", changed))
-    if counts["deleted"]:
-        parts.append(_n("%(num)s to the trash", "%(num)s to the trash", counts["deleted"]))
+    if outcome.new:
+        parts.append(_n("%(num)s new", "%(num)s new", outcome.new))
+    if outcome.changed:
+        parts.append(_n("%(num)s changed", "%(num)s changed", outcome.changed))
+    if outcome.deleted:
+        parts.append(_n("%(num)s to the trash", "%(num)s to the trash", outcome.deleted))
     if not parts:
         return ""
     return _("Import %(what)s (%(parts)s)", what=what, parts=list_of_words(parts))
 
 
-def written(counts: dict[str, int]) -> int:
-    return counts["new"] + counts["changed"] + counts["overwritten"] + counts["deleted"]
+def written(outcome: Outcome) -> int:
+    return outcome.new + outcome.changed + outcome.deleted
 
 
-def build(plan: Plan, answers: Answers, view: Any, *, state: str, page: int, url: Any) -> CheckPage:
+def build(
+    plan: Plan, answers: Answers, view: Any, *, state: str, page: int, asked: int, url: Any
+) -> CheckPage:
     """The page of a plan. `url` gives its address with other arguments."""
-    counts, decided = plan.counts(), counts_after(plan, answers)
+    counts, decided = plan.counts(), foreseen_by(plan, answers)
     total = counts[state] if state else sum(counts.values())
     page = min(page, max(0, (total - 1) // PAGE))
     found = plan.page(state or None, offset=page * PAGE, limit=PAGE)
-    asked = list(plan.unknown())
     return CheckPage(
         tiles=[_tile(key, counts[key], state, url) for key in STATES if counts[key] or key not in RARE],
         rows=[_row(row, answers) for row in found],
@@ -140,13 +147,15 @@ def build(plan: Plan, answers: Answers, view: Any, *, state: str, page: int, url
         range=_range(page, len(found), total),
         prev_url=url(state=state, page=page - 1) if page else "",
         next_url=url(state=state, page=page + 1) if (page + 1) * PAGE < total else "",
-        asked=_asked(asked[:MAX_ASKED], answers, view),
-        asked_more=_more_asked(len(asked) - MAX_ASKED),
+        asked=asked_page.build(
+            plan, answers, view, page=asked, url=lambda page: url(state=state, asked=page)
+        ),
         new_names=_new_names(plan, view.import_target),
         ignored=list_of_words([*plan.columns.ignored, *plan.columns.read_only][:MAX_NAMES]),
         refused=counts["refused"],
         conflicts=counts["conflict"],
-        conflict_all=answers.conflicts,
+        conflict_all=str(CONFLICT_ALL[answers.conflicts]),
+        conflict_choices=[(key, str(CONFLICT_BUTTONS[key])) for key in CONFLICTS if key != answers.conflicts],
         button=effect(decided, view.import_words(written(decided))),
         skip_label=_n(
             "Leave out the %(num)s row that is refused",
@@ -178,8 +187,14 @@ def _row(row: Any, answers: Answers) -> CheckRow:
         record_id=row.record_id,
         cells=list(row.cells),
         reasons=list(row.refusals),
-        decision=answers.rows.get(row.record_id, answers.conflicts) if row.state == "conflict" else "",
+        decisions=_decisions(row, answers) if row.state == "conflict" and row.record_id else [],
     )
+
+
+def _decisions(row: Any, answers: Answers) -> list[Choice]:
+    """What may become of a conflict; what was said of all of them may come to the same for this one."""
+    chosen = conflicts.meaning(row.sides, answers.rows.get(row.record_id, answers.conflicts))
+    return [Choice(key, str(DECISIONS[key]), key == chosen) for key in conflicts.offered(row.sides)]
 
 
 def _range(page: int, shown: int, total: int) -> str:
@@ -188,12 +203,6 @@ def _range(page: int, shown: int, total: int) -> str:
     first, last = page * PAGE + 1, page * PAGE + shown
     span = left_to_right(f"{format_number(first)}–{format_number(last)}")
     return _("%(range)s of %(total)s", range=span, total=format_number(total))
-
-
-def _more_asked(more: int) -> str:
-    if more <= 0:
-        return ""
-    return _n("%(num)s more is asked afterwards.", "%(num)s more are asked afterwards.", more)
 
 
 def _new_names(plan: Plan, target: Any) -> list[str]:
@@ -205,33 +214,3 @@ def _names(label: str, names: list[str]) -> str:
     shown = list_of_words([f"\u2068{name}\u2069" for name in names[:MAX_NAMES]])
     shown += " …" if len(names) > MAX_NAMES else ""
     return _("%(area)s, %(count)s: %(names)s", area=label, count=format_number(len(names)), names=shown)
-
-
-def _asked(unknown: list[Any], answers: Answers, view: Any) -> list[AskedText]:
-    fields = {each.key: each for each in view.import_target.fields}
-    offered: dict[str, list[tuple[str, str]]] = {}
-    found = []
-    for each in unknown:
-        of = fields[each.field]
-        if each.field not in offered:
-            offered[each.field] = _offered(of, view)
-        value = answers.values.get(each.field, {}).get(each.text, "")
-        choices = [Choice(key, label, key == value) for key, label in offered[each.field]]
-        rows = _n("in %(num)s row", "in %(num)s rows", each.rows)
-        kind = "select" if choices else "text"
-        found.append(AskedText(each.field, str(of.label), each.text, rows, kind, value, choices))
-    return found
-
-
-def _offered(of: Any, view: Any) -> list[tuple[str, str]]:
-    """What a text may stand for: the choices of the field, or the records that it may name, if few."""
-    if is_choice(of):
-        return [(option.key, str(option.label)) for option in of.kind.options]
-    model = of.named.model
-    name, key = getattr(model, model.label_column), getattr(model, model.natural_key)
-    related = view.related(model)
-    statement = related.visible(select(model.id, name, key)).where(model.choosable()).order_by(name)
-    rows = db.session.execute(statement.limit(MAX_CHOICES + 1)).all()
-    if len(rows) > MAX_CHOICES:
-        return []
-    return [(known, label if label == known else f"{label} · {known}") for _id, label, known in rows]

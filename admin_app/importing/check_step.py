@@ -6,10 +6,11 @@ from typing import Any
 from flask import current_app, redirect, request
 
 from admin_app.console.actor import current_actor
+from admin_app.console.choices import Choice, Part
 from admin_app.console.filters import parse_id
 from admin_app.errors import BadInput, Gone
-from admin_app.i18n import _
-from admin_app.importing import check_page, drafts, memory, result_page, steps
+from admin_app.i18n import _, left_to_right
+from admin_app.importing import asked_page, check_page, drafts, mapping, memory, result_page, steps
 from admin_app.importing import jobs as import_jobs
 from admin_app.importing.answers import CONFLICTS, Answers
 from admin_app.importing.mapping_page import DATE_ORDERS
@@ -18,9 +19,6 @@ from admin_app.importing.plan import Plan
 from admin_app.importing.plan_store import PlanIsOld
 from admin_app.jobs.model import Job
 from admin_app.jobs.view import JobsPage, problem_text
-
-#: Texts that one form may say the meaning of.
-MAX_VALUES = 1000
 
 
 def folder() -> Path:
@@ -90,7 +88,8 @@ def _plan(view: Any, draft: Draft, plan: Plan, job: Job, problem: str) -> dict[s
         Answers.from_json(draft.answers),
         view,
         state=state,
-        page=max(0, parse_id(request.args.get("page")) or 0),
+        page=parse_id(request.args.get("page")) or 0,
+        asked=parse_id(request.args.get("asked")) or 0,
         url=url,
     )
     page.problem = problem or (problem_text(job) if job.state == "failed" else "")
@@ -99,13 +98,17 @@ def _plan(view: Any, draft: Draft, plan: Plan, job: Job, problem: str) -> dict[s
 
 def _asking(view: Any, question: dict[str, Any], frame: dict[str, Any]) -> Any:
     """The page that asks what has to be said before anything can be checked."""
-    orders = []
-    if question["asks"] == "date-order":
-        orders = [
-            check_page.Choice(key, str(label), key == question.get("suggestion"))
-            for key, label in DATE_ORDERS.items()
-        ]
+    orders = [_order_of(*each) for each in question.get("about", ())]
     return view.render("admin/importing/question.html", question=question, orders=orders, **frame)
+
+
+def _order_of(key: str, column: str, example: str) -> Part:
+    label = _("“%(column)s”, such as %(example)s", column=column, example=left_to_right(example))
+    return Part(
+        f"date_order-{key}",
+        label,
+        [Choice(each, str(DATE_ORDERS[each]), each == "dmy") for each in DATE_ORDERS],
+    )
 
 
 def decide(view: Any, draft: Draft) -> Any:
@@ -117,10 +120,10 @@ def decide(view: Any, draft: Draft) -> Any:
         return redirect(view.url_of(steps.endpoint_of(draft), number=draft.id), 303)
     answers = Answers.from_json(draft.answers)
     if verb == "answer":
-        order = request.form.get("date_order", "")
-        answers = _replace(answers, date_order=order if order in DATE_ORDERS else None)
+        orders = mapping.orders_in(request.form, view.import_target)
+        answers = _replace(answers, date_orders={**answers.date_orders, **orders})
     elif verb == "values":
-        answers = _with_values(answers, {each.key for each in view.import_target.fields})
+        answers = _replace(answers, values=asked_page.answers_in(request.form, answers, view))
     elif verb in CONFLICTS:
         return _save(view, draft, _replace(answers, conflicts=verb, rows={}))
     elif verb == "run":
@@ -144,23 +147,6 @@ def _save(view: Any, draft: Draft, answers: Answers) -> Any:
     return redirect(view.url_of("import_check", number=draft.id, state=state, page=page), 303)
 
 
-def _with_values(answers: Answers, keys: set[str]) -> Answers:
-    """The answers with what texts were said to stand for; an empty answer says nothing."""
-    values = {key: dict(told) for key, told in answers.values.items()}
-    for number in range(MAX_VALUES):
-        key, text = request.form.get(f"field-{number}"), request.form.get(f"text-{number}")
-        if key is None or text is None:
-            break
-        if key not in keys:
-            continue
-        said = request.form.get(f"value-{number}", "").strip()
-        if said:
-            values.setdefault(key, {})[text] = "" if said == "-" else said
-        elif text in values.get(key, {}):
-            del values[key][text]
-    return _replace(answers, values=values)
-
-
 def _with_decisions(answers: Answers) -> Answers:
     """The answers with what was decided about single conflicts."""
     rows = dict(answers.rows)
@@ -168,9 +154,8 @@ def _with_decisions(answers: Answers) -> Answers:
         number = parse_id(name.removeprefix("row-")) if name.startswith("row-") else None
         if number is None or said not in CONFLICTS:
             continue
-        rows.pop(number, None)
-        if said != answers.conflicts:
-            rows[number] = said
+        # Kept even where it is what was said of all: that may come to another thing for this row.
+        rows[number] = said
     return _replace(answers, rows=rows)
 
 
@@ -180,14 +165,14 @@ def _run(view: Any, draft: Draft, answers: Answers) -> Any:
     skip = bool(request.form.get("skip_refused"))
     try:
         with Plan.open(steps.plan_folder(draft, folder())) as plan:
-            counts, header = check_page.counts_after(plan, answers), list(plan.header)
+            outcome, header = check_page.foreseen_by(plan, answers), list(plan.header)
     except PlanIsOld as error:
         return show(view, draft, str(error), error.status)
-    if counts["refused"] and not skip:
+    if outcome.refused and not skip:
         return show(
             view, draft, _("Some rows are refused. Leave them out, or put them right in the file."), 422
         )
-    if not check_page.written(counts):
+    if not check_page.written(outcome):
         return show(view, draft, _("Nothing would change, so there is nothing to write."), 422)
     memory.keep(current_actor(), draft.area, header, answers)
     steps.start_apply(draft, current_actor(), folder(), skip_refused=skip)

@@ -66,7 +66,7 @@ def match(header: Sequence[str], target: ImportTarget, answers: Answers) -> Colu
 
 def _check_keys(fields: Sequence[Field], answers: Answers) -> None:
     keys = [each.key for each in fields]
-    for said in (answers.columns, answers.values, answers.constants):
+    for said in (answers.columns, answers.values, answers.constants, answers.date_orders):
         unknown = next((key for key in said if key not in keys), None)
         if unknown is not None:
             raise BadArgument(

@@ -5,6 +5,7 @@ tools call it. For each import it gives a reader, which remembers what it has lo
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from sqlalchemy import inspect
 
 from admin_app.database.types import Choice, python_type_of
+from admin_app.errors import BadInput
 from admin_app.export.guard import unescape
 from admin_app.i18n import _l
 from admin_app.importing.answers import Answers
@@ -109,7 +111,8 @@ class ColumnField(Field):
                 return NOTHING
             key = words.get(plain(text))
             if key is None:
-                raise Unknown(_l("“%(value)s” is not one of the choices."), field=self.key, value=text[:60])
+                sentence = _l("“%(value)s” is not one of the choices.")
+                raise Unknown(sentence, field=self.key, texts=[cell.strip()], value=text[:60])
             known[cell] = self.cleaned(key)
             return known[cell]
 
@@ -129,7 +132,7 @@ class DayReader:
     def __init__(self, field: ColumnField, answers: Answers) -> None:
         self.field = field
         self.answers = answers
-        self.column = DayColumn(answers.date_order, answers.timezone)
+        self.column = DayColumn(answers.order_of(field.key), answers.timezone)
 
     def __call__(self, cell: str) -> Any:
         text = self.answers.said(self.field.key, cell.strip()).strip()
@@ -162,16 +165,7 @@ class RelationField(Field):
         self.attribute = column.key
 
     def reader(self, actor: Actor, answers: Answers) -> Reader:
-        names = Names(self.key, self.named, actor, answers)
-
-        def read(cell: str) -> Any:
-            text = unescape(cell).strip()
-            # An empty cell may have been said to stand for somebody, a word for nobody.
-            if plain(text) in self.nobody and answers.said(self.key, text) == text:
-                return None
-            return names.find(text)
-
-        return read
+        return RelationReader(self, actor, answers)
 
     def same(self, old: Related | None, new: Mention | None) -> bool:
         there = old if old is not None and old.is_there else None
@@ -184,6 +178,35 @@ class RelationField(Field):
 
     def plain(self, value: Related | None) -> Any:
         return value.name if value is not None and value.is_there else None
+
+
+class RelationReader:
+    """Reads a column of names. `words` are those for nobody: whether each is a name that somebody has."""
+
+    def __init__(self, field: RelationField, actor: Actor, answers: Answers) -> None:
+        self.field = field
+        self.answers = answers
+        self.names = Names(field.key, field.named, actor, answers)
+        self.words: dict[str, bool] = {}
+        self.rows: Counter[str] = Counter()
+
+    def __call__(self, cell: str) -> Any:
+        text = unescape(cell).strip()
+        # An empty cell may have been said to stand for somebody, a word for nobody.
+        if plain(text) in self.field.nobody and self.answers.said(self.field.key, text) == text:
+            self.rows[text] += 1
+            if text not in self.words:
+                self.words[text] = self._is_a_name(text)
+            if not self.words[text]:
+                return None
+        return self.names.find(text)
+
+    def _is_a_name(self, text: str) -> bool:
+        """Whether a record that is there has just this name: then no other meaning of the word counts."""
+        try:
+            return self.field.named.id_of(text) is not None
+        except BadInput:
+            return True
 
 
 class CollectionField(Field):
@@ -199,7 +222,7 @@ class CollectionField(Field):
         names = Names(self.key, self.named, actor, answers)
 
         def read(cell: str) -> list[Any]:
-            found = (names.find(name) for name in members(unescape(cell)))
+            found = all_of(names.find, members(unescape(cell)))
             return list(dict.fromkeys(each for each in found if each is not None))
 
         return read
@@ -213,17 +236,32 @@ class CollectionField(Field):
 
     def chosen(self, new: Any, old: Sequence[Related] = ()) -> Any:
         """Members in the trash stay members: no file shows them."""
-        found: list[Any] = []
-        for name in new:
-            if isinstance(name, Mention):
-                member = next((each for each in old if each.is_there and _means(name, each)), None)
-                name = member.id if member is not None else name.chosen()
-            if name is not None:
-                found.append(name)
+
+        def choose(name: Any) -> Any:
+            if not isinstance(name, Mention):
+                return name
+            member = next((each for each in old if each.is_there and _means(name, each)), None)
+            return member.id if member is not None else name.chosen()
+
+        found = [each for each in all_of(choose, new) if each is not None]
         return list(dict.fromkeys([*found, *(each.id for each in old if not each.is_there)]))
 
     def plain(self, value: Sequence[Related]) -> Any:
         return [each.name for each in value if each.is_there]
+
+
+def all_of(find: Callable[[Any], Any], given: Iterable[Any]) -> list[Any]:
+    """What `find` gives for each; its refusal of the first, which knows the unknown texts of all."""
+    found, unknown = [], []
+    for each in given:
+        try:
+            found.append(find(each))
+        except Unknown as error:
+            unknown.append(error)
+    if unknown:
+        unknown[0].texts = list(dict.fromkeys(text for error in unknown for text in error.texts))
+        raise unknown[0]
+    return found
 
 
 def _means(name: Mention, record: Related) -> bool:

@@ -84,6 +84,7 @@ def make_plan(params: dict[str, Any], actor: Actor, progress: Progress) -> dict[
                 "sentence": str(question),
                 "suggestion": question.suggestion,
                 "offers": list(question.offers),
+                "about": [list(each) for each in question.about],
             }
         }
     with made:

@@ -1,9 +1,11 @@
 """What a person says of a file's columns and values on a form, and the answers that it makes."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from admin_app.database.types import python_type_of
 from admin_app.i18n import _, list_of_words
 from admin_app.importing.answers import BY_ID, EXTERNAL, MATCHES, MAX_SOURCE, NEW, POLICIES, Answers
 from admin_app.importing.fields import Field
@@ -26,7 +28,7 @@ class Said:
     unknown: dict[str, str] = field(default_factory=dict)
     match: str = NEW
     source: str = ""
-    date_order: str = ""
+    date_orders: dict[str, str] = field(default_factory=dict)
     timezone: str = ""
     delete: bool = False
 
@@ -83,7 +85,7 @@ def said_in(form: Mapping[str, str], header: Sequence[str], target: ImportTarget
         unknown={area: policy for area, policy in policies.items() if policy in POLICIES},
         match=match if match in MATCHES else NEW,
         source=form.get("source", "").strip()[: MAX_SOURCE + 1],
-        date_order=form.get("date_order", "") if form.get("date_order") in ORDERS else "",
+        date_orders=orders_in(form, target),
         timezone=form.get("timezone", ""),
         delete=bool(form.get("delete")),
     )
@@ -104,7 +106,7 @@ def said_before(answers: Answers, header: Sequence[str], target: ImportTarget) -
         unknown=dict(answers.unknown),
         match=answers.match,
         source=answers.source,
-        date_order=answers.date_order or "",
+        date_orders={each.key: answers.order_of(each.key) or "" for each in day_fields(target)},
         timezone=answers.timezone or "",
         delete=answers.delete,
     )
@@ -125,7 +127,8 @@ def answers_from(said: Said, before: Answers, header: Sequence[str], target: Imp
         unknown=said.unknown,
         match=said.match,
         source=said.source if said.match == EXTERNAL else "",
-        date_order=said.date_order or None,
+        date_order=None,
+        date_orders={key: order for key, order in said.date_orders.items() if order and key in used},
         timezone=said.timezone or None,
         delete=said.delete and said.match != NEW,
     )
@@ -174,6 +177,22 @@ def missing(said: Said, target: ImportTarget) -> list[Field]:
     """The required fields that nothing fills."""
     filled = {*said.columns.values(), *said.constants}
     return [each for each in target.fields if each.required and each.key not in filled]
+
+
+def day_fields(target: ImportTarget) -> list[Field]:
+    """The fields that hold days: each column of days is written in its own way."""
+    return [each for each in target.fields if is_day(each)]
+
+
+def orders_in(form: Mapping[str, str], target: ImportTarget) -> dict[str, str]:
+    """What was sent of day and month in each field of days."""
+    sent = {each.key: form.get(f"date_order-{each.key}", "") for each in day_fields(target)}
+    return {key: order for key, order in sent.items() if order in ORDERS}
+
+
+def is_day(each: Any) -> bool:
+    kind = getattr(each, "kind", None)
+    return kind is not None and python_type_of(kind) is dt.date
 
 
 def is_choice(each: Any) -> bool:

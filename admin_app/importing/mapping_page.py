@@ -4,22 +4,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from admin_app.database.types import python_type_of
+from admin_app.console.choices import Choice, Part
 from admin_app.i18n import _, _l, list_of_words, relative_moment, timezone_names
 from admin_app.importing.answers import BY_ID, CREATE, EXTERNAL, NEW, REFUSE, SKIP
-from admin_app.importing.fields import ColumnField
 from admin_app.importing.look import Look
 from admin_app.importing.mapping import (
     Said,
+    day_fields,
     every_field,
     is_choice,
+    is_day,
     is_used,
     missing,
     suggested,
     takes_several,
 )
 from admin_app.importing.reading.table import letters
-from admin_app.importing.reading_page import Choice
 from admin_app.importing.target import ImportTarget
 from admin_app.importing.values.words import in_every_language, plain
 from admin_app.permissions.actor import Actor
@@ -86,7 +86,7 @@ class MappingPage:
     policies: list[Policy]
     matches: list[Choice]
     source: str
-    date_orders: list[Choice]
+    date_orders: list[Part]
     timezones: list[Choice]
     delete: bool
     several: str
@@ -125,7 +125,7 @@ def build(
             if key != EXTERNAL or target.key_mark is not None
         ],
         source=said.source,
-        date_orders=_date_orders(said.date_order),
+        date_orders=[_date_order(each, said) for each in day_fields(target)],
         timezones=_timezones(said.timezone or actor.timezone or ""),
         delete=said.delete,
         several=_labels(each for each in target.fields if takes_several(each)),
@@ -137,9 +137,12 @@ def _labels(fields: Iterable[Any]) -> str:
     return list_of_words([str(each.label) for each in fields])
 
 
-def _date_orders(said: str) -> list[Choice]:
-    found = [Choice("", _("As the dates of the column show it"), not said)]
-    return found + [Choice(key, str(label), key == said) for key, label in DATE_ORDERS.items()]
+def _date_order(each: Any, said: Said) -> Part:
+    order = said.date_orders.get(each.key, "")
+    choices = [Choice("", _("As the dates of the column show it"), not order)]
+    choices += [Choice(key, str(label), key == order) for key, label in DATE_ORDERS.items()]
+    label = _("Day and month in “%(field)s”", field=str(each.label))
+    return Part(f"date_order-{each.key}", label, choices)
 
 
 def _timezones(said: str) -> list[Choice]:
@@ -154,7 +157,7 @@ def _constant(each: Any, said: Said) -> Constant:
         made.kind = "select"
         made.choices = [Choice("", _("As for every new one"), not value)]
         made.choices += [Choice(o.key, str(o.label), o.key == value) for o in each.kind.options]
-    elif isinstance(each, ColumnField) and python_type_of(each.kind).__name__ == "date":
+    elif is_day(each):
         made.kind = "date"
     return made
 

@@ -9,6 +9,7 @@ from admin_app.importing.answers import BY_ID, Answers
 from admin_app.importing.fields import Field
 from admin_app.importing.plan_store import PlanStore, Refusal, StoredRow
 from admin_app.importing.present import Present, Records
+from admin_app.importing.since import DELETE, Opened, side_of
 from admin_app.importing.staging import Notes
 from admin_app.importing.target import ImportTarget
 from admin_app.importing.values.days import Undecided
@@ -50,6 +51,7 @@ class Matcher:
         self.mark: Field = target.id_mark if self.by_id else target.key_mark  # type: ignore[assignment]
         self.fields = {each.attribute: each for each in target.fields}
         self.records = Records(target)
+        self.opened = Opened(self.fields, target.model)
         self.may_create = allows(actor, "create", target.model)
 
     def run(self) -> Iterator[int]:
@@ -72,12 +74,14 @@ class Matcher:
             found = self.records.by_id([row.record_id for row in rows if row.record_id is not None])
         else:
             found = self.records.by_key(self.answers.source, [row.key for row in rows if row.key is not None])
+        opened = self._opened(rows, found) if self.by_id else {}
         for row in rows:
             resolved(row.values, self.orders)
             try:
                 if row.id in before:
                     raise BadInput(_l("Line %(line)s is about the same record."), line=before[row.id])
-                self._decide(row, found.get(row.record_id if self.by_id else row.key))
+                record = found.get(row.record_id if self.by_id else row.key)
+                self._decide(row, record, opened.get(row.record_id or 0))
             except BadInput as error:
                 self._refuse(row, [self.notes.refusal(row.line, row.cells or (), self.mark, error)])
             if row.state in ("new", "unchanged"):
@@ -85,7 +89,14 @@ class Matcher:
         self.store.change(rows)
         return len(rows)
 
-    def _decide(self, row: StoredRow, record: Present | None) -> None:
+    def _opened(self, rows: list[StoredRow], found: Mapping[Any, Present]) -> dict[int, dict[str, Any]]:
+        """What the records that somebody changed since held then."""
+        now = {number: record.columns["version"] for number, record in found.items()}
+        said = {row.record_id: row.version for row in rows if row.version and row.record_id in now}
+        stale = {number: version for number, version in said.items() if number and version < now[number]}
+        return self.opened.at(stale, now) if stale else {}
+
+    def _decide(self, row: StoredRow, record: Present | None, opened: dict[str, Any] | None) -> None:
         if record is None and self.by_id and row.record_id is not None:
             raise BadInput(_l("There is no record with this number."))
         if record is None:
@@ -95,7 +106,7 @@ class Matcher:
         elif record.columns["deleted_at"] is not None:
             raise BadInput(_l("This record is in the trash."))
         else:
-            self._plan_change(row, record)
+            self._plan_change(row, record, opened)
 
     def _plan_new(self, row: StoredRow) -> None:
         if row.state == "deleted":
@@ -120,9 +131,10 @@ class Matcher:
             row.values[self.mark.key] = row.key
         self.notes.note_names(row.values)
 
-    def _plan_change(self, row: StoredRow, record: Present) -> None:
+    def _plan_change(self, row: StoredRow, record: Present, opened: dict[str, Any] | None) -> None:
         said, row.record_id, row.version = row.version, record.columns["id"], record.columns["version"]
         row.title = row.title or str(record.columns[self.target.model.label_column])
+        wanted = dict(row.values)
         if row.state == "deleted":
             row.values = {}
         elif not self._difference(row, record):
@@ -131,12 +143,25 @@ class Matcher:
         if not allows_values(self.actor, verb, self.target.model, record.columns):
             raise BadInput(_l("You may not do this to this record."))
         if said is not None and said != record.columns["version"]:
-            if verb == "delete":
-                row.values = {"$delete": True}
+            self._note_sides(row, wanted, opened, deletes=verb == "delete")
             row.state = "conflict"
             sentence = _l("It was changed since: the file has version %(said)s, now it is %(now)s.")
             reason = BadInput(sentence, said=said, now=record.columns["version"])
             self.store.refuse(row.id, [Refusal(row.line, "", row.title[:60], reason)])
+
+    def _note_sides(
+        self, row: StoredRow, wanted: Mapping[str, Any], opened: dict[str, Any] | None, *, deletes: bool
+    ) -> None:
+        """Note who changed what of a record that was changed since the file was written."""
+        if deletes:
+            row.values, row.sides = {"$delete": True}, {"$delete": DELETE}
+            return
+        then = {}
+        for key in row.values:
+            row.sides[key] = side_of(self.fields[key], key, wanted[key], opened)
+            if opened is not None and key in opened:
+                then[key] = self.fields[key].plain(opened[key])
+        row.old["$then"] = then
 
     def _difference(self, row: StoredRow, record: Present) -> bool:
         """Leave only what differs from the record; whether the row changes it."""

@@ -1,6 +1,6 @@
 """Records that a file names: found, or created when the import is applied."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,13 @@ UNKNOWN = _l("There is nothing of this name.")
 
 
 class Unknown(BadInput):
-    """A text that stands for nothing here; a person may know what it means."""
+    """`texts` of a cell that stand for nothing here; a person may know what they mean."""
+
+    def __init__(
+        self, message: Any = None, *, texts: Sequence[str] = (), field: str | None = None, **values: Any
+    ) -> None:
+        super().__init__(message, field=field, **values)
+        self.texts = list(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +159,10 @@ class Names:
         folded = self.named.fold(name)
         mention = self.known.get(folded)
         if mention is None:
-            mention = self.known[folded] = self._mention(name, folded)
+            mention = self.known[folded] = self._mention(text.strip(), name, folded)
         return mention.chosen() if self.answers.match == NEW else mention
 
-    def _mention(self, name: str, folded: str) -> Mention:
+    def _mention(self, text: str, name: str, folded: str) -> Mention:
         number = None
         try:
             number = self.named.id_of(name)
@@ -165,6 +171,8 @@ class Names:
             if self.named.check is not None:
                 self.named.check(number)
         except BadInput as error:
+            if isinstance(error, Unknown):
+                error.texts = [text]
             return Mention(folded, number, error.with_traceback(None))
         return Mention(folded, number)
 

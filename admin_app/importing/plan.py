@@ -13,13 +13,15 @@ from admin_app.i18n import _l
 from admin_app.importing.answers import NEW, Answers
 from admin_app.importing.columns import Columns, match
 from admin_app.importing.matching import Matcher, resolved
-from admin_app.importing.plan_store import PlanStore, Refusal, StoredRow, Unknown
+from admin_app.importing.plan_store import PlanStore, Refusal, StoredRow
 from admin_app.importing.reading.table import Question, Table
 from admin_app.importing.reading.written import written_like
 from admin_app.importing.shown import PlannedRow, planned
 from admin_app.importing.staging import Notes, Stager
 from admin_app.importing.target import ImportTarget
 from admin_app.importing.targets import target_of
+from admin_app.importing.texts import NEW as NEW_NAME
+from admin_app.importing.texts import UNKNOWN, Text
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import require
 
@@ -76,13 +78,15 @@ class Plan:
         """Why rows are not taken, in the order of the file; with `conflict` why they are conflicts."""
         return [each for _row, each in self.store.refusals(offset=offset, limit=limit, state=state)]
 
-    def unknown(self) -> list[Unknown]:
+    def unknown(self, *, limit: int = MAX_LISTED) -> list[Text]:
         """Texts that stand for nothing here, in the order of the file."""
-        return [Unknown(*each) for each in self.store.meta("unknown")]
+        return self.store.texts.page((UNKNOWN,), limit=limit)
 
     def new_names(self) -> dict[str, list[str]]:
         """The names of records that would be created, by area."""
-        found: dict[str, list[str]] = self.store.meta("new_names")
+        found: dict[str, list[str]] = {}
+        for each in self.store.texts.page((NEW_NAME,)):
+            found.setdefault(each.area, []).append(each.text)
         return found
 
     def rows(self, *states: str) -> Iterator[StoredRow]:
@@ -126,7 +130,7 @@ def make(
         asked = _l("It is not clear whether this file has a header: its first row begins with “%(first)s”.")
         first = next((name for name in table.header if name), "")
         raise Question("header-row", asked, first=first, suggestion="1" if any(table.header) else "0")
-    notes = Notes(table.header, columns)
+    notes = Notes(table.header, columns, target)
     with ExitStack() as unfinished:
         store = PlanStore.create(folder)
         unfinished.callback(store.close)
@@ -167,6 +171,7 @@ def _fill(
         stager.add(row)
         on_row()
     orders = stager.orders()
+    stager.note_words()
     store.set_meta("orders", orders)
     if answers.match == NEW:
         return

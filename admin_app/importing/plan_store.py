@@ -7,24 +7,23 @@ name: a plan that was broken off leaves nothing.
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 from admin_app.errors import BadInput, RuleBroken
 from admin_app.i18n import _l
-from admin_app.importing import reasons, typed
+from admin_app.importing import reasons, texts, typed
 
 NAME = "plan.db"
-FORMAT = 1
+FORMAT = 2
 STATES = ("new", "changed", "unchanged", "conflict", "deleted", "refused")
 #: Rows sent to the file at a time.
 CHUNK = 1000
 
 _TABLES = """
 CREATE TABLE rows (id INTEGER PRIMARY KEY, line INTEGER, state TEXT, record_id INTEGER, version INTEGER,
-                   key TEXT, title TEXT, vals TEXT, old TEXT, cells TEXT);
+                   key TEXT, title TEXT, vals TEXT, old TEXT, cells TEXT, sides TEXT);
 CREATE TABLE refusals (row INTEGER, line INTEGER, column TEXT, value TEXT, reason TEXT);
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT);
 """
@@ -45,22 +44,13 @@ class Refusal:
     reason: BadInput
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A text of the file that stands for nothing here, and how many rows have it."""
-
-    field: str
-    area: str
-    text: str
-    rows: int
-
-
 @dataclass(slots=True)
 class StoredRow:
     """A row of the plan. `values` are by attribute; `old` is what the changed ones are now, for people.
 
     `key` is the record's in another tool; `cells` are those of the file where they are still needed.
-    `wanted` is the version that the file says.
+    `sides` says of each value of a conflict who changed it since the file was written (see `since`), and
+    `old` what it was then, under “$then”.
     """
 
     id: int
@@ -73,6 +63,7 @@ class StoredRow:
     values: dict[str, Any]
     old: dict[str, Any]
     cells: Sequence[str] | None
+    sides: dict[str, str] = field(default_factory=dict)
 
 
 class PlanStore:
@@ -80,6 +71,7 @@ class PlanStore:
 
     def __init__(self, connection: sqlite3.Connection, unfinished: tuple[Path, Path] | None = None) -> None:
         self._db = connection
+        self.texts = texts.Texts(connection)
         self._unfinished = unfinished
         self._rows: list[tuple[Any, ...]] = []
         self._refusals: list[tuple[Any, ...]] = []
@@ -99,7 +91,7 @@ class PlanStore:
             os.close(os.open(unfinished[0], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             connection = sqlite3.connect(unfinished[0], check_same_thread=False, isolation_level=None)
         # Nothing of it is worth keeping unless all of it is there.
-        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _TABLES)
+        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _TABLES + texts.TABLE)
         connection.execute("BEGIN")
         return cls(connection, unfinished)
 
@@ -153,7 +145,7 @@ class PlanStore:
                 more.get("record_id"),
                 more.get("version"),
                 more.get("key"),
-                storable(more.get("title", "")),
+                typed.storable(more.get("title", "")),
                 typed.encode(values),
                 None,
                 None if cells is None else typed.encode(cells),
@@ -167,23 +159,26 @@ class PlanStore:
         """Note why a row is refused."""
         for each in refusals:
             kept = typed.encode(reasons.kept(each.reason))
-            self._refusals.append((row, each.line, storable(each.column), storable(each.value), kept))
+            self._refusals.append(
+                (row, each.line, typed.storable(each.column), typed.storable(each.value), kept)
+            )
 
     def change(self, rows: Iterable[StoredRow]) -> None:
         """Write again what became of rows."""
         self._counts = None
         self._db.executemany(
-            "UPDATE rows SET state = ?, record_id = ?, version = ?, title = ?, vals = ?, old = ?, cells = ?"
-            " WHERE id = ?",
+            "UPDATE rows SET state = ?, record_id = ?, version = ?, title = ?, vals = ?, old = ?, cells = ?,"
+            " sides = ? WHERE id = ?",
             (
                 (
                     row.state,
                     row.record_id,
                     row.version,
-                    storable(row.title),
+                    typed.storable(row.title),
                     typed.encode(row.values),
                     typed.encode(row.old),
                     None if row.cells is None else typed.encode(row.cells),
+                    typed.encode(row.sides) if row.sides else None,
                     row.id,
                 )
                 for row in rows
@@ -191,7 +186,7 @@ class PlanStore:
         )
 
     def flush(self) -> None:
-        self._db.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._rows)
+        self._db.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", self._rows)
         self._db.executemany("INSERT INTO refusals VALUES (?, ?, ?, ?, ?)", self._refusals)
         self._rows, self._refusals, self._counts = [], [], None
 
@@ -225,7 +220,7 @@ class PlanStore:
         while limit:
             size = CHUNK if limit < 0 else min(limit, CHUNK)
             found = self._db.execute(
-                f"SELECT id, line, state, record_id, version, key, title, vals, old, cells FROM rows"
+                f"SELECT id, line, state, record_id, version, key, title, vals, old, cells, sides FROM rows"
                 f" WHERE state IN ({marks}) AND id > ? ORDER BY id LIMIT ?",
                 (*states, after, size),
             ).fetchall()
@@ -236,11 +231,24 @@ class PlanStore:
             after = found[-1][0]
             limit -= size
 
+    def sides(self) -> list[tuple[dict[str, str], int]]:
+        """Who changed what in conflicts, and in how many of them."""
+        found = self._db.execute(
+            "SELECT sides, count(*) FROM rows WHERE state = 'conflict' GROUP BY sides"
+        ).fetchall()
+        return [(typed.decode(sides or "{}"), rows) for sides, rows in found]
+
+    def sides_of(self, record_id: int) -> dict[str, str] | None:
+        """Who changed what in the conflict about a record; None when there is no such conflict."""
+        asked = "SELECT sides FROM rows WHERE record_id = ? AND state = 'conflict'"
+        found = self._db.execute(asked, (record_id,)).fetchone()
+        return None if found is None else typed.decode(found[0] or "{}")
+
     def at(self, state: str | None, offset: int, limit: int) -> list[StoredRow]:
         """A page of rows in this state, or in any."""
         where, given = ("WHERE state = ?", (state,)) if state else ("", ())
         found = self._db.execute(
-            f"SELECT id, line, state, record_id, version, key, title, vals, old, cells FROM rows"
+            f"SELECT id, line, state, record_id, version, key, title, vals, old, cells, sides FROM rows"
             f" {where} ORDER BY id LIMIT ? OFFSET ?",
             (*given, limit, offset),
         )
@@ -274,7 +282,7 @@ class PlanStore:
 
 
 def _stored(row: tuple[Any, ...]) -> StoredRow:
-    *plain, values, old, cells = row
+    *plain, values, old, cells, sides = row
     number, line, state, record_id, version, key, title = plain
     return StoredRow(
         number,
@@ -287,12 +295,5 @@ def _stored(row: tuple[Any, ...]) -> StoredRow:
         typed.decode(values),
         typed.decode(old or "{}"),
         typed.decode(cells) if cells else None,
+        typed.decode(sides) if sides else {},
     )
-
-
-def storable(text: str) -> str:
-    """Text without halves of surrogate pairs, which no file keeps."""
-    with suppress(UnicodeEncodeError):
-        text.encode()
-        return text
-    return text.encode("utf-8", "replace").decode()

@@ -62,7 +62,7 @@ class Records:
             for n, (each, _alias) in enumerate(self.relations):
                 of = row[len(self.names) + 3 * n :][:3]
                 number = record.columns[each.attribute]
-                record.values[each.attribute] = None if number is None else _related(each, number, *of)
+                record.values[each.attribute] = None if number is None else related_of(each, number, *of)
             found[record.columns["id"]] = record
         for each in self.collections:
             self._add_members(each, found)
@@ -83,8 +83,9 @@ class Records:
             .order_by(label, member.id)
         )
         for number, *of in db.session.execute(statement):
-            found[number].values[each.attribute].append(_related(each, *of))
+            found[number].values[each.attribute].append(related_of(each, *of))
 
 
-def _related(each: Any, number: int, name: str, known: str, deleted_at: Any) -> Related:
+def related_of(each: Any, number: int, name: str, known: str, deleted_at: Any) -> Related:
+    """What a field names, as it is compared with files."""
     return Related(number, str(name), each.named.fold(known), deleted_at is None)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from admin_app.console.choices import Choice, Part
 from admin_app.i18n import _, _l, left_to_right
 from admin_app.importing.look import Look, form_to_json
 from admin_app.importing.reading import kinds
@@ -43,23 +44,6 @@ LABELS = {
     "header_row": _l("Header"),
 }
 MAX_TEXT = 255
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    value: str
-    label: str
-    chosen: bool
-
-
-@dataclass(slots=True)
-class Part:
-    """One choice about how the file is read; `asked` is why somebody has to make it."""
-
-    name: str
-    label: str
-    choices: list[Choice]
-    asked: str = ""
 
 
 @dataclass(slots=True)

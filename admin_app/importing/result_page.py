@@ -16,7 +16,7 @@ from admin_app.history.model import Entry
 from admin_app.i18n import _, _n, format_duration
 from admin_app.importing import steps
 from admin_app.importing.answers import Answers
-from admin_app.importing.check_page import counts_after, written
+from admin_app.importing.check_page import foreseen_by, written
 from admin_app.importing.model import Draft
 from admin_app.importing.plan import Plan
 from admin_app.importing.plan_store import PlanIsOld
@@ -138,7 +138,7 @@ def bound_of(draft: Draft, data_folder: Path) -> str:
         return ""
     try:
         with Plan.open(steps.plan_folder(draft, data_folder)) as plan:
-            rows = written(counts_after(plan, Answers.from_json(draft.answers)))
+            rows = written(foreseen_by(plan, Answers.from_json(draft.answers)))
     except PlanIsOld:
         return ""
     return _(

@@ -12,8 +12,8 @@ from admin_app.extensions import db
 from admin_app.history.model import Entry
 from admin_app.history.open_change import Change, change
 from admin_app.i18n import _l
-from admin_app.importing.answers import OVERWRITE
 from admin_app.importing.changing import Changed, change_many
+from admin_app.importing.conflicts import LEFT, Decisions
 from admin_app.importing.names import Creator
 from admin_app.importing.plan import Plan, digest_of
 from admin_app.importing.plan_store import PlanIsOld, Refusal, StoredRow
@@ -22,8 +22,6 @@ from admin_app.permissions.policy import require
 
 __all__ = ["Outcome", "PlanIsOld", "RowsRefused", "apply", "foreseen", "unwritten"]
 
-#: Among the values of a row: it was left, because somebody had changed its record since.
-LEFT = "$left"
 ALREADY = _l("This plan was written already.")
 OTHER_FILE = _l("The file is not the one that was checked. Have it checked again.")
 CHANGED_SINCE = _l("Somebody changed this since the file was checked.")
@@ -73,9 +71,8 @@ def apply(
         raise RowsRefused()
     if file is not None and digest_of(file) != plan.sha256:
         raise PlanIsOld(OTHER_FILE)
-    writing = _Writing(
-        plan, actor, on_written, conflicts or plan.answers.conflicts, rows or plan.answers.rows
-    )
+    decisions = Decisions.of_answers(plan.answers, conflicts, rows or plan.answers.rows)
+    writing = _Writing(plan, actor, on_written, decisions)
     with change(db.session, actor, door="import", batch=plan.batch) as opened:
         if db.session.scalar(select(exists().where(Entry.batch == plan.batch))):
             raise PlanIsOld(ALREADY)
@@ -90,9 +87,9 @@ def unwritten(
     plan: Plan, conflicts: str | None = None, rows: Mapping[int, str] | None = None
 ) -> Iterator[tuple[StoredRow, list[Refusal]]]:
     """The rows that `apply`, decided like this, left unwritten, as they were in the file, and why."""
-    decisions = (conflicts or plan.answers.conflicts, plan.answers.rows if rows is None else rows)
+    decisions = Decisions.of_answers(plan.answers, conflicts, rows)
     for row in plan.store.rows(("refused", "conflict")):
-        if row.state == "refused" or not is_wanted(row, *decisions):
+        if row.state == "refused" or not decisions.taken(row):
             reasons = plan.store.refusals(state=row.state, rows=[row.id])
             yield row, [each for _row, each in reasons]
 
@@ -100,24 +97,15 @@ def unwritten(
 def foreseen(plan: Plan, conflicts: str | None = None, rows: Mapping[int, str] | None = None) -> Outcome:
     """What `apply`, decided like this, would do as far as one can know beforehand."""
     counts = plan.counts()
-    decisions = (conflicts or plan.answers.conflicts, plan.answers.rows if rows is None else rows)
-    wanted = [row for row in plan.store.rows(("conflict",)) if is_wanted(row, *decisions)]
-    deletes = sum("$delete" in row.values for row in wanted)
+    decided = Decisions.of_answers(plan.answers, conflicts, rows).counts(plan.store)
     return Outcome(
         new=counts["new"],
-        changed=counts["changed"] + len(wanted) - deletes,
+        changed=counts["changed"] + decided["changed"],
         unchanged=counts["unchanged"],
-        conflicts=counts["conflict"] - len(wanted),
-        deleted=counts["deleted"] + deletes,
+        conflicts=decided["left"],
+        deleted=counts["deleted"] + decided["deleted"],
         refused=counts["refused"],
     )
-
-
-def is_wanted(row: StoredRow, conflicts: str, rows: Mapping[int, str]) -> bool:
-    """Whether a row that would change a record is to do so, decided like this."""
-    if LEFT in row.values:
-        return False
-    return row.state != "conflict" or rows.get(row.record_id or 0, conflicts) == OVERWRITE
 
 
 class _Writing:
@@ -128,14 +116,12 @@ class _Writing:
         plan: Plan,
         actor: Actor,
         on_written: Callable[[int], None] | None,
-        conflicts: str,
-        rows: Mapping[int, str],
+        decisions: Decisions,
     ) -> None:
         self.plan = plan
         self.actor = actor
         self.on_written = on_written
-        self.conflicts = conflicts
-        self.rows = rows
+        self.decisions = decisions
         self.written = {"new": 0, "changed": 0, "deleted": 0}
         #: Ids of records that are not what the plan saw any more.
         self.left: set[int] = set()
@@ -174,16 +160,14 @@ class _Writing:
 
     def _changed(self, creator: Creator) -> Iterator[Changed]:
         for row in self.plan.rows("changed", "conflict"):
-            if "$delete" not in row.values and is_wanted(row, self.conflicts, self.rows):
-                values = {name: creator.resolved(value) for name, value in row.values.items()}
-                yield _changed(row, values)
+            taken = self.decisions.taken(row)
+            if taken and "$delete" not in taken:
+                yield _changed(row, {name: creator.resolved(value) for name, value in taken.items()})
 
     def _deleted(self, opened: Change) -> Iterator[Changed]:
         values = {"deleted_at": opened.at, "deleted_by_id": self.actor.id}
         for row in self.plan.rows("deleted", "conflict"):
-            if (row.state == "deleted" or "$delete" in row.values) and is_wanted(
-                row, self.conflicts, self.rows
-            ):
+            if row.state == "deleted" or "$delete" in self.decisions.taken(row):
                 yield _changed(row, values)
 
     def note_left(self) -> None:

@@ -1,16 +1,23 @@
 """The rows of a plan in the words of whoever reads them."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from admin_app.database.types import Choice
-from admin_app.i18n import format_day, list_of_words
+from admin_app.i18n import _l, format_day, list_of_words
 from admin_app.importing.fields import Field
 from admin_app.importing.names import NewName
 from admin_app.importing.plan_store import PlanStore, Refusal, StoredRow
+from admin_app.importing.since import BOTH, MINE, THEIRS
 from admin_app.importing.target import ImportTarget
+
+SIDES = {
+    MINE: _l("changed in the file"),
+    THEIRS: _l("changed here; the file has what was there before"),
+    BOTH: _l("changed here and in the file"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,9 @@ class Cell:
     label: Any
     old: str
     new: str
+    #: Who changed it since the file was written, in words, and what it was then; of conflicts only.
+    side: str = ""
+    then: str | None = None
 
     @property
     def changed(self) -> bool:
@@ -39,6 +49,8 @@ class PlannedRow:
     cells: list[Cell]
     refusals: list[Refusal]
     deletes: bool = False
+    #: Who changed what of a conflict (see `since`).
+    sides: Mapping[str, str] = field(default_factory=dict)
 
 
 def planned(store: PlanStore, target: ImportTarget, rows: Sequence[StoredRow]) -> list[PlannedRow]:
@@ -60,6 +72,7 @@ def planned(store: PlanStore, target: ImportTarget, rows: Sequence[StoredRow]) -
             list(_cells(row, fields, names)),
             refusals.get(row.id, []),
             row.state == "deleted" or "$delete" in row.values,
+            row.sides,
         )
         for row in rows
     ]
@@ -73,7 +86,9 @@ def _cells(row: StoredRow, fields: dict[str, Field], names: dict[tuple[str, int]
         old = shown(each, row.old.get(attribute), names)
         new = shown(each, value, names)
         if old or new:
-            yield Cell(each.key, each.label, old, new)
+            then = row.old.get("$then", {})
+            was = shown(each, then[attribute], names) if attribute in then else None
+            yield Cell(each.key, each.label, old, new, str(SIDES.get(row.sides.get(attribute, ""), "")), was)
 
 
 def _names(fields: dict[str, Field], rows: Iterable[StoredRow]) -> dict[tuple[str, int], str]:

@@ -1,33 +1,39 @@
 """The first look at each row: its cells become values that wait in the plan, or are refused."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from admin_app.errors import BadArgument, BadInput
 from admin_app.i18n import _l
-from admin_app.importing.answers import NEW, Answers
+from admin_app.importing.answers import NEW as ALL_NEW
+from admin_app.importing.answers import Answers
 from admin_app.importing.columns import Columns
-from admin_app.importing.fields import NOTHING, DayReader, Field, Reader
+from admin_app.importing.fields import NOTHING, DayReader, Field, Reader, RelationReader
 from admin_app.importing.marks import Mark
 from admin_app.importing.names import Mention, NewName, Unknown
 from admin_app.importing.plan_store import PlanStore, Refusal
 from admin_app.importing.reading.table import Question, Row, name_of
 from admin_app.importing.target import ImportTarget
+from admin_app.importing.texts import MAX_TEXT, NAMED, NEW, NOBODY, SAID, UNKNOWN, Text
+from admin_app.importing.typed import storable
 from admin_app.permissions.actor import Actor
 
 MAX_SHOWN = 60
-#: Texts that nobody knows and that are kept to be asked about.
-MAX_UNKNOWN = 1_000
+#: Texts that are noted before they are put into the plan.
+MOST_NOTED = 1_000
 
 
 class Notes:
-    """What is noted of a file beside its rows: unknown texts, and names that would be created."""
+    """What is noted of a file beside its rows: texts that mean nothing here, or not what one may think."""
 
-    def __init__(self, header: Sequence[str], columns: Columns) -> None:
+    def __init__(self, header: Sequence[str], columns: Columns, target: ImportTarget) -> None:
         self.header = header
         self.columns = columns
-        self.unknown: dict[tuple[str, str, str], int] = {}
-        self.new_names: dict[str, dict[str, str]] = {}
+        self.fields = {each.attribute: each.key for each in target.fields}
+        self.texts: Counter[tuple[str, str, str, str]] = Counter()
+        #: How each new name was written first: a record is known by more than one spelling.
+        self.spelled: dict[tuple[str, str], str] = {}
 
     def refusal(self, line: int, cells: Sequence[str], each: Field, error: BadInput) -> Refusal:
         """The refusal of a cell, or of a field that no column fills."""
@@ -41,19 +47,28 @@ class Notes:
     ) -> Refusal:
         text = "" if place is None else shown(cells[place])
         if isinstance(error, Unknown):
-            key = (each.key, each.named.area if hasattr(each, "named") else "", text)
-            if key in self.unknown or len(self.unknown) < MAX_UNKNOWN:
-                self.unknown[key] = self.unknown.get(key, 0) + 1
+            area = each.named.area if hasattr(each, "named") else ""
+            for one in error.texts:
+                self.note(UNKNOWN, each.key, area, one)
         name = each.key if place is None else name_of(self.header, place)
         return Refusal(line, name, text, error.with_traceback(None))
 
+    def note(self, kind: str, key: str, area: str, text: str, rows: int = 1) -> None:
+        if len(text) <= MAX_TEXT:
+            self.texts[kind, key, area, storable(text)] += rows
+
     def note_names(self, values: Mapping[str, Any]) -> None:
-        for new in _new_names(values):
-            self.new_names.setdefault(new.area, {}).setdefault(new.folded, new.name)
+        """Note the names that would be created."""
+        for attribute, value in values.items():
+            for each in value if isinstance(value, list) else (value,):
+                if isinstance(each, NewName):
+                    name = self.spelled.setdefault((each.area, each.folded), each.name)
+                    self.note(NEW, self.fields[attribute], each.area, name)
 
     def save(self, store: PlanStore) -> None:
-        store.set_meta("unknown", [[*key, rows] for key, rows in self.unknown.items()])
-        store.set_meta("new_names", {area: list(names.values()) for area, names in self.new_names.items()})
+        """Put what was noted into the plan; it is not kept here."""
+        store.texts.add(Text(*key, rows) for key, rows in self.texts.items())
+        self.texts.clear()
 
 
 class Stager:
@@ -64,7 +79,8 @@ class Stager:
     ) -> None:
         self.store = store
         self.notes = notes
-        self.matches = answers.match != NEW
+        self.answers = answers
+        self.matches = answers.match != ALL_NEW
         self.label = target.model.label_column
         self.width = len(notes.header)
         places = notes.columns.places
@@ -102,6 +118,8 @@ class Stager:
             self._refuse(row, refusals)
         else:
             self._accept(row, values)
+        if len(self.notes.texts) > MOST_NOTED:
+            self.notes.save(self.store)
 
     def _several(
         self,
@@ -152,22 +170,35 @@ class Stager:
     def orders(self) -> dict[str, str]:
         """How the days that could be read in two ways are read, by attribute: as the rest of their column.
 
-        Raises `Question`.
+        Raises `Question`, about all columns of which nothing says it.
         """
-        found = {}
-        for attribute, (each, reader) in self.days.items():
-            if reader.column.question:
-                places = self.notes.columns.places[each.key]
-                raise Question(
-                    "date-order",
-                    _l("In the column “%(column)s” dates such as “%(example)s” can be read in two ways."),
-                    column=name_of(self.notes.header, places[0]),
-                    example=reader.column.question,
-                    suggestion="dmy",
-                )
-            if reader.column.decided is not None:
-                found[attribute] = reader.column.decided
-        return found
+        columns = [
+            (each.key, name_of(self.notes.header, self.notes.columns.places[each.key][0]), reader.column)
+            for each, reader in self.days.values()
+        ]
+        open_ = [(key, name, column.question) for key, name, column in columns if column.question]
+        if open_:
+            raise Question(
+                "date-order",
+                _l("In the column “%(column)s” dates such as “%(example)s” can be read in two ways."),
+                column=open_[0][1],
+                example=open_[0][2],
+                suggestion="dmy",
+                about=open_,
+            )
+        decided = {attribute: reader.column.decided for attribute, (_, reader) in self.days.items()}
+        return {attribute: order for attribute, order in decided.items() if order is not None}
+
+    def note_words(self) -> None:
+        """Note which words stood for nobody or somebody of this name, and which for what was said."""
+        for each, _places, reader in self.readers:
+            if isinstance(reader, RelationReader):
+                for text, rows in reader.rows.items():
+                    kind = NAMED if reader.words[text] else NOBODY
+                    self.notes.note(kind, each.key, reader.field.named.area, text, rows)
+        refused = {(key, text) for kind, key, _area, text in self.notes.texts if kind == UNKNOWN}
+        for key, text in sorted(self.answers.met - refused):
+            self.notes.note(SAID, key, "", text, 0)
 
 
 def _constants(fields: Sequence[Field], actor: Actor, answers: Answers) -> dict[str, Any]:
@@ -195,13 +226,6 @@ def _constants(fields: Sequence[Field], actor: Actor, answers: Answers) -> dict[
         if value is not NOTHING:
             values[each.attribute] = value
     return values
-
-
-def _new_names(values: Mapping[str, Any]) -> Iterator[NewName]:
-    for value in values.values():
-        for each in value if isinstance(value, list) else (value,):
-            if isinstance(each, NewName):
-                yield each
 
 
 def shown(cell: str) -> str:

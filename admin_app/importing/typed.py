@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from contextlib import suppress
 from typing import Any
 
 from admin_app.importing.names import Mention, NewName
@@ -43,3 +44,11 @@ _decoder = json.JSONDecoder(object_hook=_decoded)
 
 encode = _encoder.encode
 decode = _decoder.decode
+
+
+def storable(text: str) -> str:
+    """Text without halves of surrogate pairs, which no file keeps."""
+    with suppress(UnicodeEncodeError):
+        text.encode()
+        return text
+    return text.encode("utf-8", "replace").decode()

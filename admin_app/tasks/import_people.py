@@ -15,8 +15,18 @@ from admin_app.permissions.actor import Actor
 from admin_app.records import service as records
 from admin_app.search.model import search_text_of
 
-#: What tools write where there is nobody.
-NOBODY = ("Unassigned", "Not assigned", "Nobody", "None", "No assignee", "No one", "N/A", "-", "--", "null")
+#: What tools write where there is nobody, each in its language.
+NOBODY = (
+    "Unassigned", "Not assigned", "Nobody", "None", "No assignee", "No one", "N/A", "-", "--", "null",
+    "Sin asignar", "No asignado", "Nadie", "Ninguno", "Não atribuído", "Ninguém", "Nenhum",
+    "Non assigné", "Non attribué", "Personne", "Aucun", "Non assegnato", "Nessuno",
+    "Nicht zugewiesen", "Niemand", "Niet toegewezen", "Geen", "Ej tilldelad", "Ikke tildelt", "Ingen",
+    "Nieprzypisane", "Nieprzypisany", "Brak", "Nepřiřazeno", "Atanmamış", "Hiç kimse",
+    "Не назначен", "Не назначено", "Никто", "Не призначено", "Ніхто",
+    "غير مسند", "غير معين", "بلا مسؤول", "لا أحد", "לא הוקצה", "לא משויך", "אף אחד",
+    "未割り当て", "担当者なし", "なし", "未分配", "未指派", "未分派", "无", "無",
+    "할당되지 않음", "미지정", "담당자 없음",
+)  # fmt: skip
 
 _ADDRESSED = re.compile(r"(.*?)\s*<([^<>\s]+@[^<>\s]+)>")
 

@@ -132,6 +132,8 @@ def test_a_column_may_have_an_equals_sign_in_its_name(run, file, count):
         ("--unknown", "roles=create"),
         ("--header-row", "-1"),
         ("--date-order", "dym"),
+        ("--date-order", "due_date=dym"),
+        ("--date-order", "due_date=dmy", "--date-order", "due_date=mdy"),
         ("--match", "external"),
         ("--delete",),
         ("--conflicts", "ask"),
@@ -211,6 +213,7 @@ TWO_SHEETS = xlsx({"Old": {"A1": "title", "A2": "old"}, "New": {"A1": "title", "
         (TWO_SHEETS, (), "--sheet “Old”", ("--sheet", "New")),
         ("One,x\n", ("--map", "title=A"), "--header-row", ("--header-row", "0")),
         ("title,due\nx,1/2/2026\n", (), "--date-order dmy", ("--date-order", "mdy")),
+        ("title,due\nx,1/2/2026\n", (), "--date-order due_date=dmy", ("--date-order", "due_date=mdy")),
         ("title,status\nx,later\n", (), "--value “status:later=open”", ("--value", "status:later=open")),
         ("title,assignee\nx,Ada\n", (), "--unknown people=skip", ("--unknown", "people=skip")),
     ],
@@ -262,6 +265,8 @@ def test_rows_are_matched_by_their_ids(run, file, edited, read):
         (("--conflicts", "keep"), 0, "0 new, 1 changed, 0 unchanged, 1 refused", ["New", "Stale"]),
         (("--on-refused", "skip"), 0, "0 new, 1 changed, 0 unchanged, 1 refused", ["New", "Stale"]),
         (("--conflicts", "overwrite"), 0, "0 new, 2 changed, 0 unchanged, 0 refused", ["Mine", "New"]),
+        (("--conflicts", "merge"), 0, "0 new, 2 changed, 0 unchanged, 0 refused", ["Mine", "New"]),
+        (("--conflicts", "merge-file"), 0, "0 new, 2 changed, 0 unchanged, 0 refused", ["Mine", "New"]),
     ],
 )
 def test_a_conflict_is_listed_and_decided_by_an_option(options, ends, says, titles, run, file, edited, read):
@@ -327,3 +332,11 @@ def test_a_file_of_refused_rows_is_written_when_nothing_else_is(run, file, tmp_p
     assert run("tasks", "import", file(MIXED), "--refused-file", str(path)).exit_code == 1
     assert len(path.read_text().splitlines()) == 3
     assert count() == 0
+
+
+def test_what_stands_around_cells_can_be_said(run, file, read):
+    path = file("title;status\n'One; two';open\n")
+    assert run("tasks", "import", path, "--quote", "'").exit_code == 0
+    assert run("tasks", "import", path, "--quote", "x").exit_code == 1
+    assert run("tasks", "import", file('title;status\n"Whole";open\n'), "--quote", "none").exit_code == 0
+    assert read(select(Task.title).order_by(Task.id)) == ["One; two", '"Whole"']

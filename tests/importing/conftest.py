@@ -2,11 +2,12 @@
 
 import contextlib
 import io
+import re
 
 import pytest
 
 from admin_app.importing import plan as planning
-from admin_app.importing import service
+from admin_app.importing import service, uploads
 from admin_app.importing.answers import Answers
 from admin_app.importing.columns import recogniser
 from admin_app.importing.reading.delimited import CsvTable
@@ -14,6 +15,8 @@ from admin_app.importing.reading.opening import open_table
 from admin_app.importing.reading.table import Form, Limits
 from admin_app.permissions.actor import SYSTEM
 from admin_app.tasks.importing import TARGET
+from tests.conftest import post
+from tests.importing.pages import problems_in, recognised, send_file
 
 
 @pytest.fixture
@@ -71,5 +74,62 @@ def table_of(tmp_path):
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         with open_table(path, limits or Limits(), Form(known=set(known).__contains__, **form)) as table:
             return table.header, [(row.line, row.cells) for row in table.rows()], table.sure
+
+    return call
+
+
+@pytest.fixture
+def folder(app, tmp_path):
+    """Where files of imports lie, in a folder of this test."""
+    app.config["DATA_FOLDER"] = tmp_path
+    return uploads.folder(tmp_path)
+
+
+@pytest.fixture
+def send(folder, sign_in):
+    """Sends a file: `send(b"title\\nOne")` gives the client and the answer."""
+
+    def call(content, name="tasks.csv", who="manager", client=None):
+        client = client or sign_in(who)
+        content = content if isinstance(content, bytes) else content.encode()
+        return client, send_file(client, content, name)
+
+    return call
+
+
+@pytest.fixture
+def begun(send):
+    """An import that was begun: the client and the address below which its steps are."""
+
+    def call(content, **options):
+        client, answer = send(content, **options)
+        assert answer.status_code == 303, problems_in(answer)
+        return client, re.sub(r"reading/$", "", answer.location)
+
+    return call
+
+
+@pytest.fixture
+def mapped(begun):
+    """The same, read as it was found."""
+
+    def call(content, form=None, **options):
+        client, at = begun(content, **options)
+        answer = post(client, at + "reading/", {"do": "next", **(form or {})})
+        assert answer.location == at + "columns/", problems_in(answer)
+        return client, at
+
+    return call
+
+
+@pytest.fixture
+def checked(mapped):
+    """The same, with its columns as they are recognised, or as `said`."""
+
+    def call(content, said=None, **options):
+        client, at = mapped(content, **options)
+        answer = post(client, at + "columns/", {**recognised(client, at), **(said or {})})
+        assert answer.location == at + "check/", problems_in(answer)
+        return client, at
 
     return call

@@ -18,6 +18,11 @@ def send_file(client, content, name):
     return client.post(URL, data=body, content_type=f'multipart/form-data; boundary="{boundary}"')
 
 
+def csv_file(content):
+    """A file of this text."""
+    return io.BytesIO(content.encode())
+
+
 def text_of(answer):
     """The page, without its frame."""
     html = answer.get_data(as_text=True)

@@ -11,72 +11,15 @@ from admin_app.database.transaction import transaction
 from admin_app.database.types import now
 from admin_app.extensions import db
 from admin_app.history.open_change import change
-from admin_app.importing import drafts, look, look_job, uploads
+from admin_app.importing import drafts, look, look_job
 from admin_app.importing.model import Draft, Memory
 from admin_app.permissions.actor import SYSTEM
 from admin_app.records import service as records
 from admin_app.tasks.model import Task
 from tests.conftest import post
 from tests.console.pages import titles
-from tests.importing.pages import URL, page, problems_in, recognised, send_file, text_of, tile
+from tests.importing.pages import URL, page, problems_in, recognised, text_of, tile
 from tests.importing.workbooks import xlsx
-
-
-@pytest.fixture
-def folder(app, tmp_path):
-    """Where files of imports lie, in a folder of this test."""
-    app.config["DATA_FOLDER"] = tmp_path
-    return uploads.folder(tmp_path)
-
-
-@pytest.fixture
-def send(folder, sign_in):
-    """Sends a file: `send(b"title\\nOne")` gives the client and the answer."""
-
-    def call(content, name="tasks.csv", who="manager", client=None):
-        client = client or sign_in(who)
-        content = content if isinstance(content, bytes) else content.encode()
-        return client, send_file(client, content, name)
-
-    return call
-
-
-@pytest.fixture
-def begun(send):
-    """An import that was begun: the client and the address below which its steps are."""
-
-    def call(content, **options):
-        client, answer = send(content, **options)
-        assert answer.status_code == 303, problems_in(answer)
-        return client, re.sub(r"reading/$", "", answer.location)
-
-    return call
-
-
-@pytest.fixture
-def mapped(begun):
-    """The same, read as it was found."""
-
-    def call(content, form=None, **options):
-        client, at = begun(content, **options)
-        answer = post(client, at + "reading/", {"do": "next", **(form or {})})
-        assert answer.location == at + "columns/", problems_in(answer)
-        return client, at
-
-    return call
-
-
-@pytest.fixture
-def checked(mapped):
-    """The same, with its columns as they are recognised, or as `said`."""
-
-    def call(content, said=None, **options):
-        client, at = mapped(content, **options)
-        answer = post(client, at + "columns/", {**recognised(client, at), **(said or {})})
-        assert answer.location == at + "check/", problems_in(answer)
-        return client, at
-
-    return call
 
 
 @pytest.fixture
@@ -207,7 +150,7 @@ def test_texts_that_nobody_knows_are_asked_and_the_answers_kept(checked, read, f
 def test_dates_that_can_be_read_in_two_ways_are_asked_once(checked, read, folder):
     client, at = checked("title,due\nOne,1/2/2026\n")
     assert "can be read in two ways" in page(client, at + "check/")
-    post(client, at + "check/", {"do": "answer", "date_order": "mdy"})
+    post(client, at + "check/", {"do": "answer", "date_order-due_date": "mdy"})
     post(client, at + "check/", {"do": "run"})
     assert read(select(Task.due_date))[0].isoformat() == "2026-01-02"
 

@@ -21,16 +21,25 @@ class FileRefused(BadInput):
 class Question(FileRefused):
     """What somebody has to say first: `asks` is what about, `suggestion` a likely answer.
 
-    `offers` are all answers that are likely, where there is a choice of them.
+    `offers` are all answers that are likely, where there is a choice of them; `about` are the columns that
+    it is about, each a field, its name in the file and an example.
     """
 
     def __init__(
-        self, asks: str, message: Any, *, suggestion: str = "", offers: Sequence[str] = (), **values: Any
+        self,
+        asks: str,
+        message: Any,
+        *,
+        suggestion: str = "",
+        offers: Sequence[str] = (),
+        about: Sequence[tuple[str, str, str]] = (),
+        **values: Any,
     ) -> None:
         super().__init__(message, **values)
         self.asks = asks
         self.suggestion = suggestion
         self.offers = offers
+        self.about = about
 
 
 @dataclass(frozen=True, slots=True)
