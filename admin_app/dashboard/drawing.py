@@ -38,13 +38,11 @@ class Area:
 
 
 def ceiling(number: int) -> int:
-    """The next number of the kind 2, 10, 20, 40, 100 that an axis may end with; its half is whole."""
+    """The next number that an axis may end with: it and its half are round, and little room stays empty."""
     size = 1
-    while True:
-        for factor in (2, 4, 6, 10):
-            if number <= factor * size:
-                return factor * size
+    while number > 40 * size:
         size *= 10
+    return next(end * size for end in (2, 4, 6, 8, 10, 12, 16, 20, 24, 30, 40) if number <= end * size)
 
 
 def columns(numbers: Sequence[int], end: int, area: Area, *, width: float, shift: float = 0.0) -> list[Box]:

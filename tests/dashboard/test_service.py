@@ -75,7 +75,9 @@ def test_figures_come_back_from_plain_values(insert_tasks, count):
     assert type(figures)(**figures.plain()) == figures
 
 
-@pytest.mark.parametrize(("number", "end"), [(0, 2), (1, 2), (3, 4), (5, 6), (7, 10), (11, 20), (61, 100)])
+@pytest.mark.parametrize(
+    ("number", "end"), [(0, 2), (1, 2), (3, 4), (5, 6), (7, 8), (11, 12), (22, 24), (41, 60), (1_201, 1_600)]
+)
 def test_an_axis_ends_with_a_round_number(number, end):
     assert ceiling(number) == end
 
