@@ -20,6 +20,7 @@ COMMANDS = {
     "history": ("admin_app.commands.history:history", "Prove that the history is whole; fold what is old."),
     "trash": ("admin_app.commands.trash:trash", "Delete for ever what was deleted long ago."),
     "jobs": ("admin_app.commands.jobs:jobs", "Do long work, such as imports; show what there is to do."),
+    "reports": ("admin_app.commands.reports:reports", "Mail what is sent on a schedule; show it."),
     "translations": (
         "admin_app.translating.commands:translations",
         "Extract, update, compile and check the words of all languages.",

@@ -83,6 +83,7 @@ SETTINGS = (
     Setting("JOB_STOP_SECONDS", 3, "How long a job process that is told to stop lets its jobs run on."),
     Setting("EXPORT_JOB_ROWS", 10_000, "A workbook of more rows than this is made by a job."),
     Setting("EXPORT_SPOOL_MB", 1024, "What may wait on disk of one export, for a slow reader."),
+    Setting("REPORT_ATTACH_BYTES", 5_000_000, "A report that is larger is mailed as a link to its file."),
     Setting("JOB_DAYS", 30, "Finished jobs and their files are deleted after so many days; 0: never."),
     Setting("LIST_NEWS_SECONDS", 30, "How often a list that is looked at asks what others changed; 0: never."),
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
@@ -130,8 +131,7 @@ def _beside(database_url: str, name: str) -> str:
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return database_url
-    path = Path(url.database)
-    return f"sqlite:///{path.with_name(f'{path.stem}-{name}.db')}"
+    return f"sqlite:///{Path(url.database).with_name(f'{Path(url.database).stem}-{name}.db')}"
 
 
 def _queue(settings: Mapping[str, Any]) -> str:

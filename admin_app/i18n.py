@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_skeleton, format_timedelta, get_timezone_location
+from babel.dates import format_time as format_time_of_day
 from flask import Flask, Request, current_app, g, has_request_context, request
 from flask_babel import Babel, Domain, force_locale, get_locale, get_timezone, get_translations
 from flask_babel import format_date as _format_date
@@ -219,6 +220,16 @@ def short_day(day: dt.date) -> str:
 def format_time(moment: dt.datetime) -> str:
     """The time of day of a moment, in the person's zone."""
     return _format_time(moment, "short")
+
+
+def clock(time: dt.time) -> str:
+    """A time of day, whatever the zone."""
+    return str(format_time_of_day(time, "short", locale=get_locale()))
+
+
+def weekday_name(day: int) -> str:
+    """The name of a day of the week, 1 is Monday."""
+    return str(Locale.parse(wording()).days["stand-alone"]["wide"][day - 1])
 
 
 def relative_day(day: dt.date) -> str:

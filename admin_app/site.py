@@ -23,6 +23,7 @@ from admin_app.jobs import running as jobs
 from admin_app.jobs.view import JobsPage
 from admin_app.ops.view import blueprint as health
 from admin_app.projects.view import ProjectView
+from admin_app.reports.view import ReportsPage, schedule_url
 from admin_app.tags.view import TagView
 from admin_app.tasks.view import TaskView
 from admin_app.undo.view import UndoableHistoryPage, UndoPage
@@ -34,7 +35,7 @@ class HistoryScreen(HistoryExportMixin, UndoableHistoryPage):
     """The history of everything, to be read, taken back and exported."""
 
 
-PAGES = (HistoryScreen, JobsPage, ExportsPage, UndoPage, AccountPage)
+PAGES = (ReportsPage, HistoryScreen, JobsPage, ExportsPage, UndoPage, AccountPage)
 
 
 def init(app: Flask) -> None:
@@ -50,6 +51,7 @@ def init(app: Flask) -> None:
     preferences.init(app, account_preferences.save)
     jobs.init(app, act_as_person)
     app.register_blueprint(health)
+    app.jinja_env.globals["schedule_url"] = schedule_url
     app.register_blueprint(account_pages.blueprint)
     app.add_url_rule("/", "start", _start)
     admin = Admin(

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from admin_app.accounts import service as accounts
 from admin_app.accounts.model import Role, User
 from admin_app.accounts.passwords import hash_password
-from admin_app.console.actor import actor_of
+from admin_app.console.actor import act_as, actor_of
 from admin_app.database.transaction import transaction
 from admin_app.database.types import now
 from admin_app.extensions import db
@@ -23,6 +23,7 @@ from admin_app.permissions.actor import SYSTEM
 from admin_app.permissions.catalogue import SHIPPED_ROLES
 from admin_app.projects.model import Project
 from admin_app.records import service as records
+from admin_app.reports import service as reports
 from admin_app.saved_views import service as views
 from admin_app.search import index
 from admin_app.tags.model import Tag
@@ -111,6 +112,25 @@ def make_view(name=None, *, by=None, area="tasks", query="", roles=(), **values)
     with change(db.session, doer, door="command"):
         values["roles"] = list(db.session.scalars(select(Role).where(Role.name.in_(roles))))
         return views.create(values, doer)
+
+
+def make_report(name=None, *, by=None, to=("viewer",), view="tasks:all", **values):
+    """A report, of somebody else unless said; `to` are roles or people."""
+    owner = actor(by if by is not None else make_person(roles=("manager",)))
+    usual = {
+        "format": "csv",
+        "form": "raw",
+        "kind": "daily",
+        "at_time": "08:00",
+        "weekday": 1,
+        "month_day": 1,
+    }
+    emails = [email_of(who) if isinstance(who, str) else who.email for who in to]
+    act_as(owner)
+    with change(db.session, owner, door="screen"):
+        people = list(db.session.scalars(select(User).where(User.email.in_(emails))))
+        given = {"name": name or f"Report {next(_numbers)}", "view": view, "recipients": people}
+        return reports.create({**usual, **given, "skip_empty": True, **values}, owner)
 
 
 def make_job(by=None, **values):

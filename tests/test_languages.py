@@ -1,5 +1,6 @@
 """What a person meets is in their language: which language that is, every page, dates, numbers, files."""
 
+import calendar
 import datetime as dt
 import html
 import re
@@ -27,8 +28,8 @@ one_engine = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def records(make_task, make_project, make_tag, make_person, make_role, make_job):
-    return tour.furnish(make_task, make_project, make_tag, make_person, make_role, make_job)
+def records(make_task, make_project, make_tag, make_person, make_role, make_job, make_report):
+    return tour.furnish(make_task, make_project, make_tag, make_person, make_role, make_job, make_report)
 
 
 @pytest.fixture
@@ -126,6 +127,7 @@ def test_every_string_on_every_page_was_marked_for_translation(
 ):
     people = [f"{role} Person" for role in ("Admin", "Editor", "Manager", "Nobody", "Viewer")]
     data = {"Taskdesk", "UTC", *LANGUAGES.values(), *people, *map(i18n.initials, people)}
+    data |= set(calendar.day_name)  # from CLDR
     data |= {"CSV", "XLSX", "JSON Lines", *ENCODINGS.values()}
     data |= {"S", "admin", "editor", "manager", "viewer"}  # the system's initial, the roles shipped
     found = {}

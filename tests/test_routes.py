@@ -266,6 +266,20 @@ account.change_email    POST    401       303     303     303     303      303
 account.spreadsheet     POST    401       303     303     303     303      303
 account.keep_email      POST    401       303     303     303     303      303
 
+reports.index           GET     in        403     403     200     200      200
+reports.details         GET     in        403     403     404     404      200
+reports.new             GET     in        403     403     200     200      200
+reports.new             POST    401       403     403     303     303      303
+reports.edit            GET     in        403     403     404     404      403
+reports.edit            POST    401       403     403     404     404      403
+reports.pause           POST    401       403     403     404     404      303
+reports.resume          POST    401       403     403     404     404      303
+reports.send            POST    401       403     403     404     404      303
+reports.delete          GET     in        403     403     404     404      200
+reports.delete          POST    401       403     403     404     404      303
+reports.moments         GET     in        403     403     200     200      200
+reports.ajax_lookup     GET     in        403     403     200     200      200
+
 exports.index           GET     in        200     200     200     200      200
 exports.details         GET     in        404     404     404     404      404
 
@@ -310,12 +324,21 @@ def as_it_is(area, **values):
     return lambda records: {"id": records[area].id, "version": records[area].version, **values}
 
 
+def the_report(records):
+    return {"report_id": records["report"].id}
+
+
 FILE = "0" * 32
 #: What may be written without asking first: tries of guessing are counted, exports written down.
 COUNTED = {"sign_in_failures", "exports"}
 CSV = {"export_type": "csv"}
 #: A filter of each list.
 FACETS = {"tasks": "status", "projects": "archived", "tags": "colour", "users": "active"}
+REPORT = {"name": "New", "view": "tasks:all", "format": "csv", "form": "raw", "kind": "daily"} | {
+    "at_time": "08:00",
+    "weekday": 1,
+    "month_day": 1,
+}
 NEW_PASSWORD = "brisk-lagoon-teapot-73"
 SENT = {
     "history.export": Sent(CSV),
@@ -340,6 +363,13 @@ SENT = {
     "undo.index": Sent(form=lambda records: {**as_it_is("tasks")(records), "area": "tasks"}),
     "account.spreadsheet": Sent(form={"separator": "tab"}),
     "exports.details": Sent({"export_id": 1_000_000}),
+    "reports.new": Sent(form=lambda records: {**REPORT, "recipients": records["viewer"].id}),
+    "reports.details": Sent(the_report),
+    "reports.edit": Sent(the_report, lambda records: {"version": records["report"].version, **REPORT}),
+    "reports.pause": Sent(the_report),
+    "reports.resume": Sent(the_report),
+    "reports.send": Sent(the_report, {"form_token": FILE}),
+    "reports.delete": Sent(the_report, lambda records: {"version": records["report"].version}),
     "undo.left": Sent(lambda records: {"job": records["waiting"].id}),
     "jobs.details": Sent(lambda records: {"job_id": records["waiting"].id}),
     "jobs.state": Sent(lambda records: {"job_id": records["waiting"].id}),
@@ -426,6 +456,8 @@ def records(
     discard,
     make_job,
     make_import,
+    make_report,
+    person_of,
     kind,
     app,
     tmp_path,
@@ -450,6 +482,8 @@ def records(
             **{f"view of {area}": make_view(area=area, audience="all") for area in ways},
             "waiting": make_job(),
             "import": make_import(),
+            "report": make_report(),
+            "viewer": person_of("viewer"),
             "ended": make_job(state="failed", file=FILE, file_name="tasks.csv"),
         }
 

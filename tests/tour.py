@@ -21,6 +21,8 @@ NO_PAGES = {
     "health.ready",
     "jobs.file",
     "jobs.state",
+    "reports.ajax_lookup",
+    "reports.moments",
     "security.login",
     "security.reset_password",
     "session.state",
@@ -34,13 +36,13 @@ NO_PAGES = {
     "undo.left",
 }
 NO_PAGES_OF_SCREENS = (
-    *("ajax_lookup", "export", "trash_purge"),
+    *("ajax_lookup", "ajax_update", "export", "trash_purge"),
     *("bulk_result", "facet_view", "view_counts", "news_view", "view_delete", "view_edit"),
 )
 #: Pages of screens that refuse what they do not understand, an id too.
 OF_NO_RECORD = ("export_options",)
 #: Parts of a path, by the area whose record they name.
-PARTS = {"job_id": "jobs"}
+PARTS = {"job_id": "jobs", "report_id": "reports"}
 #: What an address needs beside the id of a record.
 ARGUMENTS = {"restore_view": "&to=1"}
 STATES_OF_JOBS = (
@@ -51,7 +53,7 @@ STATES_OF_JOBS = (
 )
 
 
-def furnish(make_task, make_project, make_tag, make_person, make_role, make_job):
+def furnish(make_task, make_project, make_tag, make_person, make_role, make_job, make_report):
     """The records of the tour: `{area: record}`."""
     project, tag = make_project("計画"), make_tag("札")
     task = make_task(
@@ -71,6 +73,7 @@ def furnish(make_task, make_project, make_tag, make_person, make_role, make_job)
         "users": person,
         "roles": role,
         "jobs": jobs[-1],
+        "reports": make_report("便り", by="admin", to=(person,)),
     }
 
 
@@ -130,6 +133,14 @@ def _export_explained(at):
     return at.inside.get(sent.headers["Link"].partition(">")[0].removeprefix("<"))
 
 
+def _report(at):
+    """A report that was sent, and one that could not be."""
+    address = f"/admin/reports/{at.records['reports'].id}"
+    at.post(at.inside, f"{address}/send/", {"form_token": "1"})
+    at.post(at.inside, f"{address}/pause/")
+    return at.inside.get(f"{address}/")
+
+
 def _view(at):
     saved = at.post(at.inside, "/admin/tasks/views/new/?status_in=open", {"name": "眺め"})
     return at.inside.get(f"/admin/tasks/views/edit/?id={saved.location.rpartition('=')[2]}")
@@ -182,6 +193,8 @@ STATES = {
     "facet": lambda at: at.inside.get("/admin/tasks/facets/?facet=assignee"),
     "facet of texts": lambda at: at.inside.get("/admin/tasks/facets/?facet=description"),
     "view": _view,
+    "report": _report,
+    "report refused": sends("/admin/reports/new/", name="便り", at_time="25:00", view="x"),
     "view that is gone": lambda at: at.inside.get("/admin/tasks/?view=99999&assignee_in=99999"),
     "sign-in": lambda at: at.outside.get("/auth/login"),
     "sign-in refused": lambda at: at.post(

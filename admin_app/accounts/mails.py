@@ -5,7 +5,9 @@ A mail is two templates of one name, `.txt` and `.html`; the first line of the t
 
 import logging
 import textwrap
+from collections.abc import Sequence
 from datetime import timedelta
+from email.mime.base import MIMEBase
 from typing import Any
 
 from flask import after_this_request, current_app, has_request_context
@@ -68,6 +70,7 @@ def send(
     *,
     after_response: bool = False,
     within: timedelta | None = None,
+    files: Sequence[MIMEBase] = (),
     **context: Any,
 ) -> bool:
     """Send one mail; whether that worked. `within` is how long its link is good for.
@@ -75,6 +78,8 @@ def send(
     With `after_response` it leaves when the answer has: how long that takes is nobody's to measure.
     """
     message = _written(template, to, locale, within, context)
+    for file in files:
+        message.attach(file)
     if after_response and has_request_context():
         app = current_app._get_current_object()  # type: ignore[attr-defined]
 

@@ -26,11 +26,13 @@ VERBS = {
     "delete": _l("Moved to the trash"),
     "edit": _l("Edited"),
     "invite": _l("Invited"),
+    "pause": _l("Paused"),
     "purge": _l("Deleted for ever"),
     "reactivate": _l("Reactivated"),
     "reopen": _l("Reopened"),
     "restore": _l("Restored from the trash"),
     "restore_version": _l("Restored to an earlier version"),
+    "resume": _l("Resumed"),
     "set_password": _l("Password set"),
     "undo": _l("Taken back"),
 }

@@ -32,6 +32,8 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 #: What rooms clear away once an hour.
 _chores: list[Callable[[], None]] = []
+#: What rooms look at once a minute.
+_watches: list[Callable[[], None]] = []
 
 
 def register(
@@ -51,6 +53,16 @@ def every_hour(chore: Callable[[], None]) -> Callable[[], None]:
     """Have the job process do this once an hour: clear away what nobody needs any more."""
     _chores.append(chore)
     return chore
+
+
+def every_minute(watch: Callable[[], None]) -> Callable[[], None]:
+    """Have each job process do this once a minute: see whether something is due. It must be quick."""
+    _watches.append(watch)
+    return watch
+
+
+def watches() -> list[Callable[[], None]]:
+    return list(_watches)
 
 
 def chores() -> list[Callable[[], None]]:

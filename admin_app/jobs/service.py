@@ -47,6 +47,13 @@ def enqueue(kind: str, params: dict[str, Any], actor: Actor, *, title: str) -> J
     `params` are kept as JSON. `title` is what people read, in the asker's language. Call it when the
     change that it needs has been committed, never inside one: another process may begin at once.
     """
+    job = write_down(kind, params, actor, title=title)
+    send(job)
+    return job
+
+
+def write_down(kind: str, params: dict[str, Any], actor: Actor, *, title: str) -> Job:
+    """A job of which nobody was told yet: `send` does, or whoever asked does it by `running.run`."""
     if db.session.info.get("in_transaction"):
         raise AssertionError("a job is asked for after the change, not inside it")
     if kinds.find(kind) is None:
@@ -58,12 +65,15 @@ def enqueue(kind: str, params: dict[str, Any], actor: Actor, *, title: str) -> J
         actor_name=actor.name[:120],
         params=json.loads(json.dumps(params)),
     )
-    rows.add(_engine(), job)
+    return rows.add(_engine(), job)
+
+
+def send(job: Job) -> None:
+    """Tell the job processes of a job that was written down."""
     try:
         queue.send(job.id)
     except Exception:  # noqa: BLE001 - each storage has errors of its own
         log.exception("job %s is written down, but the queue did not take it: upkeep sends it again", job.id)
-    return job
 
 
 def visible(actor: Actor) -> Select[Job]:

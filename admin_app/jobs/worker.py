@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable, Iterable
 
 from flask import Flask
 from huey import crontab
@@ -52,14 +53,19 @@ def stop_jobs() -> None:
 def _keep_up(app: Flask) -> None:
     with app.app_context():
         service.upkeep()
+        _do_each(kinds.watches(), "a look at what is due failed: %s")
 
 
 def _clean_up(app: Flask) -> None:
     with app.app_context():
         gone = service.clean_up(app.config["DATA_FOLDER"], app.config["JOB_DAYS"])
         log.info("%s old jobs were cleared away", gone)
-        for chore in kinds.chores():
-            try:
-                chore()
-            except Exception:  # noqa: BLE001 - whatever it was: the other chores are done all the same
-                log.exception("a chore failed: %s", chore.__module__)
+        _do_each(kinds.chores(), "a chore failed: %s")
+
+
+def _do_each(work: Iterable[Callable[[], None]], failure: str) -> None:
+    for each in work:
+        try:
+            each()
+        except Exception:  # noqa: BLE001 - whatever it was: the others are done all the same
+            log.exception(failure, each.__module__)

@@ -65,6 +65,10 @@ PERMISSIONS = (
     Permission("jobs.see", _l("See and cancel everybody's jobs")),
     Permission("exports.unguarded", _l("Export without the guard against formulas")),
     Permission("views.share", _l("Share saved views")),
+    Permission("reports.create", _l("Send reports on a schedule")),
+    Permission("reports.see", _l("See everybody's reports")),
+    Permission("reports.edit", _l("Pause and send everybody's reports")),
+    Permission("reports.delete", _l("Delete everybody's reports")),
     Permission("settings.edit", _l("Edit settings")),
 )
 KEYS = tuple(permission.key for permission in PERMISSIONS)
@@ -82,6 +86,7 @@ AREAS = {
     "exports": _l("Exports"),
     "views": _l("Saved views"),
     "saved_views": _l("Saved views"),
+    "reports": _l("Reports"),
     "settings": _l("Settings"),
 }
 
@@ -100,7 +105,7 @@ _VIEWER = (
     "tags.see",
     "tags.export",
 )
-_EDITOR = (*_VIEWER, "tasks.create", "tasks.edit_own", "tasks.delete_own")
+_EDITOR = (*_VIEWER, "tasks.create", "tasks.edit_own", "tasks.delete_own", "reports.create")
 _MANAGER = (
     *_EDITOR,
     "tasks.edit",

@@ -21,7 +21,7 @@ from admin_app.permissions.actor import SYSTEM
 from admin_app.tasks import service as tasks
 from admin_app.tasks.model import Task
 from tests.databases import dispose, new_app
-from tests.factories import actor, make_baseline, make_import, make_project, make_tag, make_task
+from tests.factories import actor, make_baseline, make_import, make_project, make_report, make_tag, make_task
 
 REVISIONS = [s.revision for s in ScriptDirectory(MAIN.directory).walk_revisions()][::-1]
 
@@ -77,6 +77,7 @@ def fill():
     make_task("Due", due_date=dt.date(2026, 2, 28), assignee="viewer", description="a\n'b' \"c\" 報告")
     memory.keep(actor("editor"), "tasks", ["title", "Été"], Answers())
     make_import(by="editor", look={"header": ["title"]})
+    make_report("Café", by="editor", to=("viewer", "admin"))
     gone = make_task("Gone")
     with change(db.session, SYSTEM, door="command"):
         tasks.discard(db.session.get(Task, gone.id), SYSTEM)

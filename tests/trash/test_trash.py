@@ -422,5 +422,5 @@ def test_what_has_been_in_the_trash_for_long_is_found_by_its_moment(app, make_ta
 
 
 def test_people_are_not_among_what_can_be_purged(app):
-    assert {model.__tablename__ for model in service.purgeable_models()} == {*AREAS, "saved_views"}
+    assert {model.__tablename__ for model in service.purgeable_models()} == {*AREAS, "saved_views", "reports"}
     assert Entry not in service.purgeable_models()
