@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, make_response, render_template, request, url_for
+from flask import Flask, current_app, make_response, render_template, request, url_for
 from flask_admin.helpers import get_redirect_target
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import inspect
@@ -18,7 +18,7 @@ from admin_app.console.session import can_be_sent_again, send_again_page
 from admin_app.database.dialect import is_unavailable
 from admin_app.errors import ConsoleError, StaleRecord, TooManyTries, Unavailable
 from admin_app.extensions import db
-from admin_app.i18n import _, _l
+from admin_app.i18n import _, _l, format_number
 from admin_app.permissions.actor import NOBODY
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,7 @@ MESSAGES = {
 STALE = _l(
     "Somebody else changed this since you looked at it, so nothing was done. Look at it, then try again."
 )
+TOO_LARGE = _l("What you sent is larger than the console takes. A file may have %(limit)s MB at most.")
 CSRF_MESSAGE = _l(
     "This page was open too long, or you signed out elsewhere. Go back, reload the page and send it again."
 )
@@ -127,7 +128,20 @@ def http_error(error: HTTPException) -> Any:
     status = error.code or 500
     if error.response is not None or status < 400:  # a redirect raised as an exception
         return error
+    if status == 413:
+        return too_large()
     return page(status, MESSAGES.get(status, MESSAGES[400 if status < 500 else 500]))
+
+
+def too_large() -> Any:
+    """More was sent than may be: how much may, and the way back to the form that it was sent from."""
+    config, message = current_app.config, MESSAGES[413]
+    if (request.content_length or 0) > config["MAX_CONTENT_LENGTH"]:
+        message = str(TOO_LARGE) % {"limit": format_number(config["MAX_UPLOAD_MB"])}
+    ways_out = []
+    if request.url_rule is not None and "GET" in (request.url_rule.methods or ()):
+        ways_out.append((_("Go back and choose less"), request.full_path.rstrip("?")))
+    return page(413, message, ways_out=ways_out)
 
 
 def database_error(error: DBAPIError) -> Any:

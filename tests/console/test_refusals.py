@@ -1,5 +1,6 @@
 """Pages for what goes wrong: a sentence, a status, a reference that the log has too, and nothing else."""
 
+import io
 import logging
 import re
 import sqlite3
@@ -152,6 +153,16 @@ def test_a_request_that_is_too_large_is_a_page_of_ours(sign_in, post, app):
     answer = post(sign_in("editor"), "/admin/tasks/new/", {"title": "x" * 2000})
     assert answer.status_code == 413
     assert parse(answer).one("h1").text == str(HEADINGS[413])
+    assert ways_out(answer)[0] == "/admin/tasks/new/"
+
+
+def test_a_file_that_is_too_large_is_told_the_limit_and_led_back(sign_in, post, app):
+    app.config.update(MAX_CONTENT_LENGTH=1000, MAX_UPLOAD_MB=7)
+    sent = {"file": (io.BytesIO(b"x" * 2000), "large.csv")}
+    answer = post(sign_in("manager"), "/admin/tasks/import/", sent, content_type="multipart/form-data")
+    assert answer.status_code == 413
+    assert "A file may have 7 MB at most." in answer.text
+    assert ways_out(answer)[0] == "/admin/tasks/import/"
 
 
 def test_a_form_with_too_many_fields_is_a_page_of_ours(sign_in, post, app):
