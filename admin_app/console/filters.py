@@ -4,10 +4,10 @@ A filter answers to one or more arguments of the address (`status_in`, `status_n
 values, turns them into a criterion, and describes itself as a facet: its choices and what is chosen.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import false, not_, or_, select
+from sqlalchemy import Select, false, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from admin_app.console import members
@@ -75,9 +75,13 @@ class Filter:
         """How rare the rows are that an argument of this filter asks for."""
         return COMMON
 
-    def in_passing(self, argument: str, values: Sequence[str], actor: Actor, found: Any) -> Any:
-        """The criterion as a walk through a long list looks at each row; `found` is the usual one."""
-        return in_passing(found)
+    def in_passing(self, argument: str, values: Sequence[str], actor: Actor, found: Callable[[], Any]) -> Any:
+        """The criterion as a walk through a long list looks at each row; `found` gives the usual one."""
+        return in_passing(found())
+
+    def alone(self, argument: str, values: Sequence[str], actor: Actor) -> Select[Any] | None:
+        """The ids of the rows as an index gives them, to be counted when nothing else is asked for."""
+        return None
 
     def facet(
         self,

@@ -1,7 +1,7 @@
 """What is asked of a list: how many rows there are, and the rows with just the columns that are shown."""
 
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property, partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -48,10 +48,14 @@ class Listing:
         return index.look_up(db.session.connection(), self.model, parse(self.arguments.search))
 
     @cached_property
-    def _criteria(self) -> list[tuple[Filter, str, tuple[str, ...], ColumnElement[bool]]]:
+    def _criteria(self) -> list[tuple[Filter, str, tuple[str, ...], Callable[[], ColumnElement[bool]]]]:
         by_argument = self.view.filters_by_argument
         asked = [(by_argument[name], name, values) for name, values in self.arguments.filters.items()]
-        return [(f, name, values, f.criterion(name, values, self.actor)) for f, name, values in asked]
+        # Made when it is needed: of some it takes a look into the database.
+        return [
+            (f, name, values, cache(partial(f.criterion, name, values, self.actor)))
+            for f, name, values in asked
+        ]
 
     @cached_property
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -64,7 +68,7 @@ class Listing:
         if search and (search.is_rare or (search.rows is not None and rarest > POINTED)):
             rarest = FOUND
         found = [
-            criterion
+            criterion()
             if rarest == COMMON or f.rarity(name) == rarest
             else f.in_passing(name, values, self.actor, criterion)
             for f, name, values, criterion in self._criteria
@@ -91,10 +95,25 @@ class Listing:
 
     def count_to(self, limit: int | None) -> int:
         """How many rows there are, at most one more than `limit`."""
-        statement = self.narrow(self.view.visible(select(self.model.id)))
+        statement = self._alone() if limit is not None else None
+        if statement is None:
+            statement = self.narrow(self.view.visible(select(self.model.id)))
         if limit is not None:
             statement = statement.limit(limit + 1)
         return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+
+    def _alone(self) -> Select[Any] | None:
+        """The ids of a list that asks for nothing but what one filter has in an index."""
+        if len(self._criteria) != 1 or self._search is not None:
+            return None
+        (f, name, values, _criterion) = self._criteria[0]
+        ids = f.alone(name, values, self.actor)
+        if ids is None:
+            return None
+        found = ids.subquery()
+        # Asked of each id, of no more than are counted: a join, or EXISTS, may begin with all of millions.
+        visible = self.view.visible(select(self.model.id)).where(self.model.id == found.c[0])
+        return select(found.c[0]).where(visible.correlate(found).scalar_subquery().is_not(None))
 
     def narrow(self, statement: Select[Any], *, in_passing: bool = False) -> Select[Any]:
         if in_passing:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import exists, false, func, not_, or_, select
+from sqlalchemy import Select, exists, false, func, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from admin_app.console.facets import Facet, FacetOption, summary
@@ -23,20 +23,58 @@ NAMED = 1000
 FEW = 50_000
 
 
-def with_entry(model: Any, *criteria: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether the history of a record has an entry of this kind."""
-    mine = Entry.area == model.__tablename__
-    found = select(Entry.record_id).where(mine, *criteria)
-    named = db.session.scalars(found.limit(NAMED + 1)).all()
-    if len(named) <= NAMED:
-        return model.id.in_(set(named))
-    some = found.limit(FEW + 1).subquery()
-    if (db.session.scalar(select(func.count()).select_from(some)) or 0) <= FEW:
-        return model.id.in_(found)
-    return exists().where(mine, Entry.record_id == model.id, *criteria)
+class Kind:
+    """The records of a model of whose history some entry meets all of these criteria."""
+
+    def __init__(self, model: Any, *criteria: ColumnElement[bool]) -> None:
+        self.model = model
+        self.criteria = (Entry.area == model.__tablename__, *criteria)
+
+    def ids(self) -> Select[Any]:
+        """Their ids, each once, in the order of an index that begins with what the criteria name."""
+        return select(Entry.record_id).where(*self.criteria).distinct()
+
+    def asked_of_each(self) -> ColumnElement[bool]:
+        return exists().where(*self.criteria, Entry.record_id == self.model.id)
+
+    def criterion(self, *, few: int) -> ColumnElement[bool]:
+        """Whether a record is one of them: looked up if they have so few entries, else asked of each."""
+        found = select(Entry.record_id).where(*self.criteria)
+        named = db.session.scalars(found.limit(NAMED + 1)).all()
+        if len(named) <= NAMED:
+            inside: ColumnElement[bool] = self.model.id.in_(set(named))
+            return inside
+        some = found.limit(few + 1).subquery()
+        if few and (db.session.scalar(select(func.count()).select_from(some)) or 0) <= few:
+            inside = self.model.id.in_(found)
+            return inside
+        return self.asked_of_each()
 
 
-class ChangedByFilter(RelationFilter):
+class PastFilter(Filter):
+    """The base of filters over the history: `kinds` are those of which a record is to be one."""
+
+    counted = False  # each choice looks into the history
+
+    def kinds(self, values: Sequence[str], actor: Actor) -> list[Kind]:
+        raise NotImplementedError
+
+    def criterion(self, argument: str, values: Sequence[str], actor: Actor) -> ColumnElement[bool]:
+        if argument.endswith("_not"):  # of the others there are many: a walk meets them at once
+            return not_(or_(false(), *(kind.criterion(few=0) for kind in self.kinds(values, actor))))
+        return or_(false(), *(kind.criterion(few=FEW) for kind in self.kinds(values, actor)))
+
+    def in_passing(self, argument: str, values: Sequence[str], actor: Actor, found: Any) -> Any:
+        inside = or_(false(), *(kind.asked_of_each() for kind in self.kinds(values, actor)))
+        return in_passing(not_(inside) if argument.endswith("_not") else inside)
+
+    def alone(self, argument: str, values: Sequence[str], actor: Actor) -> Select[Any] | None:
+        # Of several values an index has several parts, and no order over all of them.
+        kinds = self.kinds(values, actor) if len(values) == 1 and not argument.endswith("_not") else []
+        return kinds[0].ids() if len(kinds) == 1 else None
+
+
+class ChangedByFilter(PastFilter, RelationFilter):
     """`changed_by_in=me,7`: people who ever changed the record; `none` is the system."""
 
     def __init__(self, key: str, label: Any, model: Any, people: Any, **options: Any) -> None:
@@ -46,22 +84,18 @@ class ChangedByFilter(RelationFilter):
     def rarity(self, argument: str) -> int:
         return COMMON
 
-    def criterion(self, argument: str, values: Sequence[str], actor: Actor) -> ColumnElement[bool]:
+    def kinds(self, values: Sequence[str], actor: Actor) -> list[Kind]:
         ids = self.ids(values, actor)
         # Apart, since each is found in the index, and the two together are not.
-        people = [with_entry(self.model, Entry.actor_id.in_(ids))] if ids else []
-        system = [with_entry(self.model, Entry.actor_id.is_(None))] if "none" in values else []
-        inside = or_(false(), *people, *system)
-        return not_(inside) if argument.endswith("_not") else inside
-
-    counted = False  # each choice looks into the history
+        people = [Kind(self.model, Entry.actor_id.in_(ids))] if ids else []
+        return people + ([Kind(self.model, Entry.actor_id.is_(None))] if "none" in values else [])
 
     def options(self, values: Sequence[str], actor: Actor, facet: Facet) -> list[FacetOption]:
         system = FacetOption("none", _("The system"), "none" in values)
         return [each for each in super().options(values, actor, facet) if each.value != "none"] + [system]
 
 
-class WasFilter(Filter):
+class WasFilter(PastFilter):
     """`was_status=open,blocked`: what a field of the record ever was, now or before.
 
     `now` is the filter of that field; its choices and its values are these. An index over the same
@@ -83,13 +117,10 @@ class WasFilter(Filter):
     def clean(self, argument: str, value: str) -> str | None:
         return None if value == "none" else self.now.clean(argument, value)
 
-    def criterion(self, argument: str, values: Sequence[str], actor: Actor) -> ColumnElement[bool]:
+    def kinds(self, values: Sequence[str], actor: Actor) -> list[Kind]:
         if isinstance(self.now, RelationFilter):
             values = [str(number) for number in self.now.ids(values, actor)]
-        inside = with_entry(self.model, self.value.in_(values), self.value.is_not(None))
-        return not_(inside) if argument.endswith("_not") else inside
-
-    counted = False
+        return [Kind(self.model, self.value.in_(values), self.value.is_not(None))]
 
     def options(self, values: Sequence[str], actor: Actor, facet: Facet) -> list[FacetOption]:
         return [each for each in self.now.options(values, actor, facet) if each.value != "none"]

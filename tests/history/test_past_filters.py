@@ -152,6 +152,33 @@ def test_a_discarded_task_is_not_found_by_what_it_was(listed, office, read, sign
     assert listed("was_status=blocked") == ["Mail", "Report"]
 
 
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("was_status=blocked", 2),
+        ("was_status=blocked,in_progress", 2),
+        ("changed_by_in={Bob}", 2),
+        ("changed_by_in={Bob},none", 3),
+        ("was_status_not=blocked", 1),
+        ("was_status=blocked&status_in=open", 1),
+    ],
+)
+def test_the_number_of_rows_is_that_of_the_rows(office, sign_in, discard, make_task, query, number):
+    discard(make_task("Gone", status="blocked", by="manager"))
+    page = parse(sign_in("viewer").get("/admin/tasks/?" + query.format(**office)))
+    assert page.one("h1").one(class_="count").text == str(number)
+    assert len(page.one("tbody").all("tr")) == number
+
+
+def test_what_is_asked_of_the_history_alone_is_counted_id_by_id(office, sign_in, queries):
+    client = sign_in("viewer")
+    with queries() as seen:
+        client.get("/admin/tasks/?was_status=blocked")
+    (count,) = [each for each in seen.statements if "count(*)" in each and "tasks.id" in each]
+    assert "FROM (SELECT DISTINCT changes.record_id" in count
+    assert "JOIN" not in count and "EXISTS" not in count
+
+
 def test_what_a_task_was_is_found_by_an_index(app, office):
     """The index holds the same expression as the query, on each engine."""
     value = text_at(Entry.fields, "status", 1)
