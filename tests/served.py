@@ -4,6 +4,8 @@ import contextlib
 import http.client
 import os
 import re
+import threading
+import time
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -98,3 +100,24 @@ def kill(server):
             process.kill()
     server.process.wait(20)
     server.stop()
+
+
+def killed_during(server, act, seconds):
+    """Does `act()` as somebody does, and kills the server after so long, unless that is None.
+
+    How long it took, and what `act` gave: None if nobody answered any more.
+    """
+    given = []
+
+    def do():
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            given.append(act())
+
+    thread = threading.Thread(target=do)
+    began = time.monotonic()
+    thread.start()
+    thread.join(seconds)
+    if seconds is not None:
+        kill(server)
+    thread.join()
+    return time.monotonic() - began, given[0] if given else None

@@ -44,6 +44,7 @@ class BulkBar:
     all_label: str
     total: int
     total_text: str
+    export_url: str | None = None
 
 
 @dataclass(slots=True)

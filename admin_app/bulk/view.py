@@ -47,31 +47,35 @@ class BulkMixin:
 
     def bulk_bar(self: Any, total: int, total_text: str) -> pages.BulkBar | None:
         """The bar below the list, for those who may; `total` is how many rows match."""
-        if not self.can_bulk:
+        export_url = getattr(self, "export_chosen_url", None)
+        if not (self.can_bulk or export_url):
             return None
-        verbs = [pages.Button(verb.key, str(verb.label), verb.icon) for verb in self.bulk_verbs]
-        known = {verb.key for verb in self.bulk_verbs}
-        verbs += [
-            pages.Button(name, str(label), "check") for name, label in self._actions if name not in known
-        ]
-        if self.can_delete:
-            verbs.append(pages.Button(DELETE, _("Delete"), "trash", danger=True))
+        may_edit = self.can_bulk and self.bulk_fields and self.can_edit
         return pages.BulkBar(
             preview_url=self.url_of("bulk_preview"),
-            edit_url=self.url_of("bulk_view") if self.bulk_fields and self.can_edit else None,
-            buttons=verbs,
+            edit_url=self.url_of("bulk_view") if may_edit else None,
+            buttons=self._bulk_buttons() if self.can_bulk else [],
             all_label=_("All %(total)s that match", total=total_text),
             total=total,
             total_text=total_text,
+            export_url=export_url,
         )
+
+    def _bulk_buttons(self: Any) -> list[pages.Button]:
+        verbs = [pages.Button(verb.key, str(verb.label), verb.icon) for verb in self.bulk_verbs]
+        known = {verb.key for verb in self.bulk_verbs}
+        others = [(name, label) for name, label in self._actions if name not in known]
+        verbs += [pages.Button(name, str(label), "check") for name, label in others]
+        if self.can_delete:
+            verbs.append(pages.Button(DELETE, _("Delete"), "trash", danger=True))
+        return verbs
 
     def bulk_trash_bar(self: Any) -> pages.BulkBar | None:
         """The bar below the trash, for those who may bring back what is there."""
         may_restore = current_actor().has("trash.restore") or self.can_delete
         if not (self.can_bulk and may_restore):
             return None
-        limit = COUNT_LIMIT + 1
-        found = self.discarded(select(self.model.id)).limit(limit).subquery()
+        found = self.discarded(select(self.model.id)).limit(COUNT_LIMIT + 1).subquery()
         total = db.session.scalar(select(func.count()).select_from(found)) or 0
         text = count_text(total)
         return pages.BulkBar(

@@ -20,7 +20,7 @@ from admin_app.console.page import ConsolePage
 from admin_app.console.screens import screen_of
 from admin_app.errors import BadArgument, ConsoleError
 from admin_app.export import asked as asking
-from admin_app.export import history, jobs, making, note, noted, options, orders, profile
+from admin_app.export import chosen, history, jobs, making, note, noted, options, orders, profile
 from admin_app.export.asked import PERSON_FORM, Asked, NoSuchFormat, format_named
 from admin_app.export.formats import FORMATS, CsvFormat, Format, Layout
 from admin_app.export.model import STATES, Export
@@ -65,6 +65,8 @@ class ExportMixin:
         """Choose what goes into a file, and how; then get it, or have a job make it."""
         if request.method == "GET":
             return self.show_options(request.args)
+        if chosen.BUTTON in request.form:
+            return self._chosen_options()
         given = options.from_form(request.form)
         try:
             asked = self.asked(given, given.get("format", ""))
@@ -75,6 +77,20 @@ class ExportMixin:
             status = 422 if isinstance(refusal, BadArgument) else refusal.status
             return self.show_options(given, str(refusal)), status
         return redirect(url_for("jobs.details", job_id=job.id), 303)
+
+    def _chosen_options(self: Any) -> Any:
+        """The same page for the rows that were chosen in the list."""
+        asked = chosen.asked(self, request.form)
+        if asked is None:
+            flash(_("Choose at least one row."), "warning")
+            return redirect(self.return_url(), 303)
+        return redirect(self.options_url(asked), 303)
+
+    @property
+    def export_chosen_url(self: Any) -> str | None:
+        """Where the form of chosen rows is sent to be exported, for those who may."""
+        may = allows(current_actor(), "export", self.model)
+        return self.url_of("export_options") if may else None
 
     def show_options(self: Any, given: MultiDict[str, str], problem: str = "") -> str:
         page = options.page(self, given, current_actor(), problem)

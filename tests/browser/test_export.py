@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
 from admin_app.jobs import running
+from tests.browser.axe import assert_accessible
 
 
 @pytest.fixture
@@ -72,3 +73,25 @@ def test_without_scripts_it_is_a_page(open_page, tmp_path):
         page.get_by_role("button", name="Export").click()
     download.value.save_as(tmp_path / "file.csv")
     assert (tmp_path / "file.csv").read_text().startswith("id,title,")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_ticked_rows_are_exported_by_who_may_change_nothing(open_page, tmp_path, scripts):
+    page = open_page("viewer", java_script_enabled=scripts)
+    page.goto("/admin/tasks/?status_in=blocked&sort=title")
+    titles = page.locator("tbody .t a").all_inner_texts()[:2]
+    for number in range(2):
+        page.locator("[name=rowid]").nth(number).check()
+    bar = page.locator("#bulk-bar")
+    expect(bar.get_by_role("button", name="Edit")).to_have_count(0)
+    bar.get_by_role("button", name="Export").click()
+    page.wait_for_url("**/export/?**")
+    expect(page.locator("main")).to_contain_text("Rows: 2")
+    page.get_by_label("For programs").check()
+    if scripts:
+        assert_accessible(page, "choices")
+    with page.expect_download() as download:
+        page.get_by_role("main").get_by_role("button", name="Export").click()
+    download.value.save_as(tmp_path / "file.csv")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "file.csv").read_text(), newline="")))
+    assert [row["title"] for row in rows] == titles
