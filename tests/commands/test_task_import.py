@@ -12,6 +12,7 @@ from admin_app.permissions.actor import SYSTEM
 from admin_app.tasks import service as tasks
 from admin_app.tasks.model import Task
 from tests.factories import email_of
+from tests.importing.test_office_files import FILES
 from tests.importing.workbooks import xlsx
 
 GOOD = "title,status,url\nOne,open,x\nTwo,done,y\n"
@@ -332,6 +333,20 @@ def test_a_file_of_refused_rows_is_written_when_nothing_else_is(run, file, tmp_p
     assert run("tasks", "import", file(MIXED), "--refused-file", str(path)).exit_code == 1
     assert len(path.read_text().splitlines()) == 3
     assert count() == 0
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
+@pytest.mark.parametrize("kind", ["", "-1904"])
+def test_workbooks_of_an_office_program_become_tasks(kind, ending, run, read):
+    done = run("tasks", "import", str(FILES / f"plan{kind}.{ending}"), "--sheet", "Tasks")
+    assert done.exit_code == 0, done.stderr
+    found = read(select(Task.title, Task.status, Task.due_date).order_by(Task.id))
+    assert [tuple(map(str, row)) for row in found][:4] == [
+        ("報告を確認する", "done", "2026-03-01"),
+        ("التحقق من الفاتورة", "open", "2026-12-31"),
+        ("Día de la Constitución – ñandú", "in_progress", "2024-02-29"),
+        ("Formulas", "blocked", "2026-03-31"),
+    ]
 
 
 def test_what_stands_around_cells_can_be_said(run, file, read):

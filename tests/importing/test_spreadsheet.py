@@ -1,6 +1,9 @@
 """A workbook is read by a process that can do no harm, or refused in a sentence."""
 
+import io
+
 import pytest
+import xlsxwriter
 
 from admin_app.importing.reading.table import FileRefused, Limits, Question
 from tests.importing.workbooks import ods, xlsx
@@ -98,3 +101,22 @@ def test_a_bomb_of_zeros_and_entities_is_harmless(table_of):
 )
 def test_what_is_no_table_is_refused_with_what_it_is(content, says, table_of):
     assert says in refusal(table_of, content)
+
+
+def test_a_cell_over_several_rows_counts_in_each_that_holds_anything(table_of):
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range("A1:C1", "A heading")
+        sheet.write_row("A2", ("title", "status", "tags"))
+        sheet.merge_range("B3:B6", "open")
+        sheet.merge_range("C4:D5", "both")
+        for row, title in ((2, "one"), (3, "two"), (5, "three"), (6, "four")):
+            sheet.write_string(row, 0, title)
+    _header, rows, _sure = table_of(made.getvalue(), "merged.xlsx")
+    assert [(line, cells[:3]) for line, cells in rows] == [
+        (3, ["one", "open", ""]),
+        (4, ["two", "open", "both"]),
+        (6, ["three", "open", ""]),
+        (7, ["four", "", ""]),
+    ]
