@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import redirect, request
 from flask_admin.base import expose
 
 from admin_app.errors import Gone
@@ -66,6 +66,8 @@ class PanelMixin:
     @expose("/panel/")
     def panel_view(self: Any) -> Any:
         """The panel alone, for a script that puts it beside the list; `url` is the list."""
+        if request.headers.get("Sec-Fetch-Mode") == "navigate":  # nobody reads a part of a page
+            return redirect(self.url_of("details_view", id=request.args.get("id", "")))
         back = self.return_url()
         if urlsplit(back).path != self.url_of("index_view"):
             back = self.url_of("index_view")

@@ -198,7 +198,7 @@ def test_a_verb_in_the_panel_is_done_and_the_panel_comes_back(page, office):
     expect(panel(page).get_by_role("button", name="Complete")).to_be_visible()
     page.keyboard.press("e")
     page.get_by_label("Title").fill("Edited beside the list")
-    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="Save", exact=False).first.click()
     expect(heading(page)).to_have_text("Edited beside the list")
 
 

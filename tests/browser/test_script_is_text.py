@@ -110,6 +110,15 @@ def test_script_in_a_title_is_read_as_it_was_typed(watched, evil):
     expect(watched.locator(".long-text").first).to_have_text(EVIL)
 
 
+def test_script_in_a_panel_that_came_alone_is_text(watched, evil):
+    watched.goto("/admin/tasks/?search=script+again")
+    watched.keyboard.press("j")
+    watched.keyboard.press("o")
+    expect(watched.locator("#panel h2")).to_have_text(EVIL + " again")
+    expect(watched.locator("#panel .long-text")).to_have_text(EVIL)
+    assert watched.locator("img, script:not([src])").count() == 0
+
+
 def test_script_in_a_dialog_a_menu_and_a_message_is_text(watched, office):
     with office():
         make_task("Asked about " + EVIL)

@@ -27,3 +27,13 @@ def test_over_https_a_browser_is_told_to_stay_there(client):
     assert "Strict-Transport-Security" not in client.get("/auth/login").headers
     answer = client.get("/auth/login", base_url="https://localhost")
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
+
+
+def test_a_bundle_holds_what_browsers_need_and_the_words_of_others_as_they_are(client):
+    sheet = client.get("/static/css/console.css").text
+    assert "MIT, see LICENSE" in sheet
+    assert not re.search(r"/\*[^*]*What cells show", sheet)
+    for name in ("console.js", "list.js", "page.js"):
+        lines = client.get(f"/static/js/{name}").text.splitlines()
+        assert len(lines) > 100
+        assert not [line for line in lines if line.startswith((" ", "//"))]

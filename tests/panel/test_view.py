@@ -93,6 +93,12 @@ class TestShown:
         assert len(closed) <= 6, closed
 
 
+    def test_who_goes_to_the_part_gets_the_page(self, sign_in, task):
+        address = f"{LIST}panel/?id={task.id}"
+        answer = sign_in("viewer").get(address, headers={"Sec-Fetch-Mode": "navigate"})
+        assert answer.location == f"{LIST}details/?id={task.id}"
+
+
 class TestNotShown:
     @pytest.mark.parametrize("asked", ["999999", "0", "-1", "abc", "1,2", "99999999999999999999", "%00", "٣"])
     def test_what_nobody_knows_is_said_and_the_list_is_there(self, sign_in, task, asked):
