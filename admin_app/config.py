@@ -85,7 +85,7 @@ SETTINGS = (
     Setting("EXPORT_SPOOL_MB", 1024, "What may wait on disk of one export, for a slow reader."),
     Setting("REPORT_ATTACH_BYTES", 5_000_000, "A report that is larger is mailed as a link to its file."),
     Setting("JOB_DAYS", 30, "Finished jobs and their files are deleted after so many days; 0: never."),
-    Setting("LIST_NEWS_SECONDS", 30, "How often a list that is looked at asks what others changed; 0: never."),
+    Setting("LIST_NEWS_SECONDS", 30, "Seconds after which an open list asks what others changed; 0: never."),
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 

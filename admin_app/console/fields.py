@@ -1,6 +1,6 @@
 """Form fields of ours: relations that ask the gate for their choices, and one-line texts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import url_for
@@ -9,15 +9,22 @@ from sqlalchemy import func, or_, select
 from wtforms import Field, ValidationError
 from wtforms.widgets import html_params
 
+from admin_app.console import adding
+from admin_app.console.actor import current_actor
 from admin_app.console.filters import parse_id
+from admin_app.database.dialect import first_line
 from admin_app.extensions import db
 from admin_app.i18n import _, _l
+from admin_app.permissions.policy import allows
 from admin_app.search.matching import matches
+from admin_app.search.model import search_text_of
 from admin_app.search.query import parse
 
 #: Up to as many choices a plain select shows them all; beyond, it looks them up while one types.
 MAX_CHOICES = 200
 LOOKUP_LIMIT = 50
+#: What a choice begins with that is a name to add, and no id.
+NEW = "new:"
 
 
 class RelatedRecords:
@@ -69,6 +76,13 @@ class RelatedRecords:
         statement = self._choosable().with_only_columns(self.target.id).where(self.target.id.in_(ids))
         return set(db.session.scalars(statement))
 
+    def known_as(self, name: str) -> int | None:
+        """The one that has this name, however it is spelled."""
+        target = self.target
+        folded = search_text_of({target.label_column: name}, (target.label_column,))
+        same = first_line(target.search_text) == folded
+        return db.session.scalars(self._choosable().with_only_columns(target.id).where(same)).first()
+
     def find(self, text: str) -> list[int]:
         """The ids of those whose name or natural key is exactly this text."""
         key = getattr(self.target, self.target.natural_key)
@@ -93,24 +107,31 @@ class RelationWidget:
             options["data-lookup"] = field.lookup_url()
         if field.multiple:
             options["multiple"] = True
+        if field.may_add:
+            options["data-add"] = adding.invitation()
         nothing = field.nothing or _("None")
         items = [] if field.multiple else [Markup('<option value="">{}</option>').format(nothing)]
         for number, name in choices:
             chosen = Markup(" selected") if number in field.ids else ""
             items.append(Markup('<option value="{}"{}>{}</option>').format(number, chosen, name))
+        for name in field.new:
+            items.append(Markup('<option value="{}{}" selected>{}</option>').format(NEW, name, name))
         select_ = Markup("<select {}>{}</select>").format(
             Markup(html_params(name=field.name, **options)), Markup("").join(items)
         )
         present = Markup('<input type="hidden" name="{}__sent" value="1">').format(field.name)
         typed = Markup("") if few else self._typed(field)
+        if field.may_add:
+            typed += self._box(f"{field.name}__add", _("Or add one by its name, without JavaScript"))
         return present + select_ + typed
 
     def _typed(self, field: Any) -> Markup:
-        label = _("Or type a name, without JavaScript")
+        return self._box(f"{field.name}__typed", _("Or type a name, without JavaScript"))
+
+    def _box(self, name: str, label: str) -> Markup:
         return Markup(
-            '<noscript><input class="form-control" name="{}__typed"'
-            ' aria-label="{}" placeholder="{}"></noscript>'
-        ).format(field.name, label, label)
+            '<noscript><input class="form-control" name="{}" aria-label="{}" placeholder="{}"></noscript>'
+        ).format(name, label, label)
 
 
 class RelationField(Field):
@@ -135,6 +156,22 @@ class RelationField(Field):
         self.related = related
         self.view = view
         self.unknown: list[str] = []
+        #: Names that are to be added when the form is saved; see `adding`.
+        self.new: list[str] = []
+
+    @property
+    def adds(self) -> bool:
+        """Whether this picker takes names of what is not there."""
+        return self.short_name in getattr(self.view, "form_adds", ())
+
+    @property
+    def may_add(self) -> bool:
+        return self.adds and allows(current_actor(), "create", self.related.target)
+
+    def choose(self, ids: Iterable[int]) -> None:
+        """Take records that now are there for the names that were to be added."""
+        self.new, found = [], [*ids]
+        self.data = [*self.ids, *found] if self.multiple else found[0]
 
     @property
     def ids(self) -> list[int]:
@@ -153,6 +190,24 @@ class RelationField(Field):
         super().process(formdata, *args, **kwargs)
         if formdata is not None and self.typed:
             self._take_typed()
+        if formdata is not None and self.adds:
+            self._take_new(formdata.getlist(self.name), formdata.get(f"{self.name}__add", ""))
+
+    def _take_new(self, sent: list[str], typed: str) -> None:
+        names = [value.removeprefix(NEW) for value in sent if value.startswith(NEW)]
+        names += typed.split(",") if self.multiple else [typed]
+        wanted, found = adding.tidy_names(names), []
+        # What was typed wins over what is chosen.
+        for name in wanted if self.multiple else wanted[-1:]:
+            number = self.related.known_as(name)
+            if number is None:
+                self.new.append(name)
+            else:
+                found.append(number)
+        if self.multiple:
+            self.data = list(dict.fromkeys([*self.ids, *found]))
+        elif wanted:
+            self.data = found[0] if found else None
 
     def _take_typed(self) -> None:
         for text in filter(None, (part.strip() for part in self.typed.split("," if self.multiple else "\n"))):
@@ -168,7 +223,8 @@ class RelationField(Field):
 
     def _parse(self, valuelist: list[str]) -> list[int]:
         ids = []
-        for text in filter(None, (part.strip() for value in valuelist for part in value.split(","))):
+        sent = [value for value in valuelist if not (self.adds and value.startswith(NEW))]
+        for text in filter(None, (part.strip() for value in sent for part in value.split(","))):
             number = parse_id(text)
             if number is None:
                 self.unknown.append(text)

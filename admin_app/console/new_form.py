@@ -59,7 +59,12 @@ class NewForm:
                 problems.append(_("“%(name)s” is no field of this form. It was left out.", name=_short(name)))
             elif any(args.getlist(name)):
                 field = form[name]
-                if field.validate(form) and _can_be_stored(field) and not _not_to_be_chosen(field):
+                if (
+                    not getattr(field, "new", None)
+                    and field.validate(form)
+                    and _can_be_stored(field)
+                    and not _not_to_be_chosen(field)
+                ):
                     values[name] = field.data
                 else:
                     problems.append(_left_out(field, list_of_words(args.getlist(name))))

@@ -7,6 +7,7 @@ from flask_admin.base import expose
 from wtforms import HiddenField
 
 from admin_app.console.actor import current_actor
+from admin_app.console.adding import AddingForms
 from admin_app.console.fields import RelationField
 from admin_app.console.filters import parse_id
 from admin_app.console.forms import only_sent
@@ -23,7 +24,7 @@ from admin_app.records.sent_form import AlreadySent, new_token, take
 REFUSALS = (BadInput, Forbidden, RuleBroken, Unavailable)
 
 
-class SavingEndpoints(NewForm):
+class SavingEndpoints(NewForm, AddingForms):
     """`new/` and `edit/` of a screen of records."""
 
     @expose("/new/", methods=("GET", "POST"))
@@ -67,13 +68,14 @@ class SavingEndpoints(NewForm):
         return only_sent(form, sent, new=record is None)
 
     def values_of(self: Any, form: Any) -> dict[str, Any]:
-        """What the form holds, as the service takes it: collections as records."""
-        values = {}
+        """What the form holds, as the service takes it: collections as records, what it adds created."""
+        values, added = {}, self.added(form)
         for field in form:
+            new = added.get(field.short_name, ())
             if isinstance(field, RelationField) and field.multiple:
-                values[field.short_name] = field.related.records(field.ids, field.kept)
+                values[field.short_name] = [*field.related.records(field.ids, field.kept), *new]
             else:
-                values[field.short_name] = field.data
+                values[field.short_name] = new[0].id if new else field.data
         return values
 
     # -- Saving.

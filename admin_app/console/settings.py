@@ -63,7 +63,7 @@ PREFIXES = (
 )
 
 #: Settings that name fields of the form.
-OF_THE_FORM = ("copy_fields",)
+OF_THE_FORM = ("copy_fields", "form_adds")
 
 
 def check(cls: type) -> None:

@@ -1,6 +1,7 @@
 // Choices that are many. A select with data-lookup asks the server while a person types:
 // GET data-lookup&query=&offset=&limit= answers [[id, text], ...]. One with several choices, or a long
-// list, is searched where it stands. Without this a select is a select.
+// list, is searched where it stands. One with data-add takes a name that is not there: new:NAME is sent,
+// and it is created when the form is saved. Without this a select is a select.
 
 const FOUND_AT_ONCE = 10;
 const LONG = 15;
@@ -19,23 +20,32 @@ function isRecord({ value }) {
   return /^\d+$/.test(value);
 }
 
+const holds = (text, part) => text.toLocaleLowerCase().includes(part.trim().toLocaleLowerCase());
+
 function asking(select) {
   // What is no record: nothing at all, for one.
   const plain = [...select.options].filter((option) => !select.multiple && !isRecord(option));
   const nothing = plain.map((option) => ({ value: option.value, text: option.textContent }));
   let asked = 0;
+  let answered = "";
+  let found = new Set();
   return {
     preload: "focus",
     loadThrottle: 200,
-    // The server has found them. “None” is no answer to what was typed, and Enter must not choose it.
-    score: (query) => (item) => Number(!query || isRecord(item)),
+    refreshThrottle: 0, // Enter chooses among what fits what was typed, however quickly it comes
+    // The server has found them; until it has, those that are there are looked through. “None” is no answer
+    // to what was typed. Enter must choose neither that nor what was found before.
+    score: (query) => (item) =>
+      Number(!query || (query === answered ? found.has(item.value) : isRecord(item) && holds(item.text, query))),
     load(query, done) {
       const turn = ++asked;
       ask(select.dataset.lookup, query).then(
-        (found) => {
+        (answers) => {
           if (turn !== asked) return done(); // a slow answer to what was typed before
-          this.clearOptions();
-          done(query ? found : [...nothing, ...found]);
+          answered = query;
+          found = new Set(answers.map(({ value }) => value));
+          this.clearOptions(); // what is chosen stays, though it may be no answer
+          done(query ? answers : [...nothing, ...answers]);
         },
         () => done(),
       );
@@ -52,8 +62,25 @@ function line(text) {
   };
 }
 
+function adding(select) {
+  const say = (data, escape) => {
+    const [before, after] = select.dataset.add.split("{name}").map(escape);
+    return `<div class="create">${before}<bdi>${escape(data.input)}</bdi>${after}</div>`;
+  };
+  return {
+    create: (text) => ({ value: `new:${text.trim()}`, text: text.trim() }),
+    createFilter: (text) => text.trim() !== "" && ![...select.options].some((option) => isSame(option.text, text)),
+    persist: false,
+    say,
+  };
+}
+
+// The server compares more kindly; this only spares people an offer to add what they see.
+const isSame = (one, other) => one.trim().localeCompare(other.trim(), undefined, { sensitivity: "base" }) === 0;
+
 function enhance(select) {
   const words = select.form.dataset;
+  const { say, ...adds } = select.dataset.add ? adding(select) : {};
   const named = (data, escape) => `<div><bdi>${escape(data.text)}</bdi></div>`;
   const picker = new window.TomSelect(select, {
     plugins: select.multiple ? { remove_button: { title: words.remove } } : {},
@@ -62,13 +89,23 @@ function enhance(select) {
     allowEmptyOption: !select.multiple,
     hidePlaceholder: true,
     closeAfterSelect: !select.multiple,
-    render: { option: named, item: named, no_results: line(words.nothingFound), loading: line(words.looking) },
+    render: {
+      option: named,
+      item: named,
+      no_results: line(words.nothingFound),
+      loading: line(words.looking),
+      ...(say ? { option_create: say } : {}),
+    },
+    ...adds,
     ...(select.dataset.lookup ? asking(select) : {}),
   });
 
   picker.on("type", (typed) => picker.wrapper.classList.toggle("typing", typed !== ""));
   picker.on("blur", () => picker.wrapper.classList.remove("typing"));
-  picker.on("item_add", () => picker.wrapper.classList.remove("typing"));
+  picker.on("item_add", () => {
+    picker.wrapper.classList.remove("typing");
+    if (select.multiple) picker.setTextboxValue(""); // the next one is another word
+  });
 
   const input = picker.control_input;
   input.setAttribute("dir", "auto");
@@ -79,7 +116,7 @@ function enhance(select) {
 }
 
 function isMany(select) {
-  return select.multiple || select.dataset.lookup || select.options.length > LONG;
+  return select.multiple || select.dataset.lookup || select.dataset.add || select.options.length > LONG;
 }
 
 function enhanceIn(part) {

@@ -203,3 +203,48 @@ def test_the_note_waits_while_the_pointer_is_where_it_would_stand(open_page, tag
     expect(note).to_be_hidden()
     page.mouse.move(middle[0], 600)
     expect(note).to_be_visible()
+
+
+def test_a_project_and_a_tag_are_added_by_keyboard_while_a_task_is_written(open_page):
+    page = open_page("manager")
+    page.goto(f"{LIST}new/")
+    page.get_by_label("Title").fill("With things that are new")
+    for picker, name in (("project_id", "Zeppelin hall"), ("tags", "brand <new>")):
+        control = page.locator(f"#{picker}-ts-control")
+        control.focus()
+        expect(control).to_have_attribute("aria-expanded", "true")
+        control.press_sequentially(name)
+        page.wait_for_load_state("networkidle")  # the server has looked it up
+        offer = page.locator(f"#{picker}-ts-dropdown .create")
+        expect(offer).to_have_text(f"Add “{name}”")
+        page.keyboard.press("Enter")
+        expect(page.locator(f".ts-wrapper:has(#{picker}-ts-control) .item", has_text=name)).to_be_visible()
+        page.keyboard.press("Tab")
+        expect(control).not_to_be_focused()
+    page.keyboard.press("Control+Enter")
+    row = page.get_by_role("row", name="With things that are new")
+    expect(row).to_contain_text("Zeppelin hall")
+    page.goto("/admin/tags/?search=brand")
+    expect(page.locator("table.rows")).to_contain_text("brand <new>")
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("en", "Nothing found."), ("ar", "لم يُعثر على شيء.")])
+def test_who_may_not_add_projects_is_offered_none(open_page, language, sentence):
+    page = open_page("editor", language=language)
+    page.goto(f"{LIST}new/")
+    page.locator("#tags-ts-control").focus()
+    page.keyboard.type("Nothing of this name")
+    expect(page.locator(".ts-dropdown .no-results")).to_have_text(sentence)
+    expect(page.locator(".ts-dropdown .create")).to_have_count(0)
+
+
+def test_a_draft_keeps_what_was_to_be_added(open_page):
+    page = open_page("manager")
+    page.goto(f"{LIST}new/?status=blocked")
+    page.locator("#tags-ts-control").focus()
+    page.keyboard.type("kept in a draft")
+    expect(page.locator(".ts-dropdown .create")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.reload()
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator(".ts-wrapper .item", has_text="kept in a draft")).to_be_visible()
