@@ -12,7 +12,7 @@ from admin_app.accounts import preferences as account_preferences
 from admin_app.accounts import security
 from admin_app.accounts.acting import act_as_person
 from admin_app.accounts.view import AccountPage, RoleView, UserView
-from admin_app.console import assets, context, headers, preferences, refusals, session
+from admin_app.console import assets, context, headers, parts, preferences, refusals, session
 from admin_app.console.actor import current_actor
 from admin_app.console.context import BRAND
 from admin_app.dashboard.view import DashboardPage
@@ -45,6 +45,7 @@ def init(app: Flask) -> None:
     security.init(app)
     assets.init(app)
     context.init(app)
+    parts.init(app)
     headers.init(app)
     refusals.init(app)
     session.init(app)

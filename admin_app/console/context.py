@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, request
-from markupsafe import Markup
 
 from admin_app.console.actor import current_actor
 from admin_app.console.assets import asset
 from admin_app.console.display import hue, icon
+from admin_app.console.parts import here
 from admin_app.console.preferences import chosen
 from admin_app.console.rendering import address
-from admin_app.i18n import LANGUAGES, direction, initials, language, today, wording
+from admin_app.i18n import LANGUAGES, direction, initials, language, today
 
 BRAND = "Taskdesk"
 
@@ -36,21 +36,8 @@ def init(app: Flask) -> None:
     app.context_processor(context)
 
 
-#: Parts of pages that hold nothing but words, by template and language.
-_fixed: dict[tuple[str, str], Markup] = {}
-
-
-def fixed(template: str) -> Markup:
-    """A part of a page that is the same for everybody who reads this language."""
-    key = (template, wording())
-    if key not in _fixed:
-        _fixed[key] = Markup(current_app.jinja_env.get_template(template).render())
-    return _fixed[key]
-
-
 def context() -> dict[str, Any]:
     actor = current_actor()
-    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
     return {
         "actor": ShownActor(actor.name, actor.email, initials(actor.name), hue(actor.name))
         if actor.id
@@ -62,8 +49,7 @@ def context() -> dict[str, Any]:
         # A saved view may have a density of its own.
         "density": g.get("density") or chosen("density"),
         "direction": direction(),
-        "fixed": fixed,
-        "here": here,
+        "here": here(),
         "home_url": address("admin.index"),
         "icon": icon,
         "lang": language(),

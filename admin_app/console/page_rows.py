@@ -51,6 +51,11 @@ class PageRows:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def choices(self) -> list[tuple[str, str, str]]:
+        """The verbs, each with its picture and its word."""
+        return [(verb.name, verb.icon, str(verb.label)) for verb in self.verbs.values()]
+
     def html(self, *, boxes: Any = False) -> Markup:
         """The rows of the table, with a box each to choose it by."""
         if not boxes:
