@@ -19,8 +19,8 @@ from sqlalchemy.exc import IntegrityError
 
 from admin_app.bulk.fates import CHANGE, GONE, RIGHTS, RULE, SAME, STALE, TAKEN
 from admin_app.bulk.preview import NAMED, SAMPLES, Preview, Refused, Sample
-from admin_app.bulk.selection import MOST_ROWS, Frozen, Selection, SelectionChanged
-from admin_app.bulk.service import OnChunk, OnRefused, Outcome, begin, new_batch
+from admin_app.bulk.selection import MOST_ROWS, Frozen, Selection
+from admin_app.bulk.service import OnChunk, OnRefused, Outcome, begin, chosen_ids, new_batch
 from admin_app.errors import ConsoleError, Forbidden, StaleRecord
 from admin_app.extensions import db
 from admin_app.history.model import Entry
@@ -108,7 +108,7 @@ def preview(screen: Any, selection: Selection, action: Action, actor: Actor) -> 
     frozen = selection.frozen(screen, actor) if selection.query is not None else None
     try:
         with change(db.session, actor, door="screen", batch=new_batch()) as opened, _running(run):
-            _all(_ids(screen, selection, actor)[:MOST_ROWS], action)
+            _all(chosen_ids(screen, selection, actor)[:MOST_ROWS], action)
             samples = _samples(screen, opened.batch)
             raise _OnlyTried
     except _OnlyTried:
@@ -133,15 +133,8 @@ def apply(
     run = Run(screen, selection, actor, on_refused)
     with change(db.session, actor, door=door, batch=batch), _running(run):
         begin(batch, screen.model.__tablename__)
-        ids = _ids(screen, selection, actor)
-        if frozen is not None and frozen != Frozen(len(ids), sum(ids)):
-            raise SelectionChanged()
-        _all(ids, action, on_chunk)
+        _all(chosen_ids(screen, selection, actor, frozen), action, on_chunk)
     return Outcome(batch, run.counts, run.refused)
-
-
-def _ids(screen: Any, selection: Selection, actor: Actor) -> Sequence[int]:
-    return sorted(selection.rows) if selection.query is None else selection.ids(screen, actor)
 
 
 def _all(ids: Sequence[int], action: Action, on_chunk: OnChunk | None = None) -> None:

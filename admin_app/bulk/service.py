@@ -117,7 +117,7 @@ def apply(
         db.session.rollback()  # look at the rows as they are now
     refuse_done(batch)
     doer = _Doer(screen, selection, deed, actor, Updater(screen.model, planned, deed.names), on_refused)
-    ids = _ids(screen, selection, actor, frozen)
+    ids = chosen_ids(screen, selection, actor, frozen)
     with Staging[Part]() as staged:
         for start in range(0, len(ids), CHUNK):
             watch(start, len(ids), looking=True)
@@ -136,9 +136,10 @@ def _nobody_watches(_done: int, _total: int, *, looking: bool = False) -> None:
     pass
 
 
-def _ids(
-    screen: Any, selection: Selection, actor: Actor, frozen: Frozen | None
+def chosen_ids(
+    screen: Any, selection: Selection, actor: Actor, frozen: Frozen | None = None
 ) -> "Sequence[int] | array[int]":
+    """The rows that are chosen, in order. Raises `SelectionChanged` when they are not what was `frozen`."""
     if selection.query is None:
         return sorted(selection.rows)
     ids = selection.ids(screen, actor)
