@@ -177,16 +177,24 @@ def _job_for(run: Run, *, send: bool) -> Job | None:
 
 
 def settle() -> None:
-    """Write down of runs whose process is gone that they failed."""
+    """Write down what became of runs whose job ended without a word: it was killed, or never begun."""
     for run in runs.lost():
         report = db.session.get(Report, run.report_id)
         owner = report.owner if report is not None else None
         with force_language(asking.language_of(owner)):
-            said = str(FAILURES["ended"])
-            if run.state == "sending":
-                said += " " + _("It may have been sent.")
-        if runs.end(run, "failed", error=said):
+            state, said = _fate(run, runs.job_of(run))
+        if runs.end(run, state, error=said):
             mailing.tell_when_over(run.report_id, run.due_at)
+
+
+def _fate(run: Run, job: Job | None) -> tuple[str, str]:
+    if run.state == "sending":
+        return "failed", str(FAILURES["ended"]) + " " + _("It may have been sent.")
+    if job is not None and job.state == "cancelled":
+        return "failed", _("It was cancelled.")
+    if job is not None and job.failure == "refused":  # before it began: nobody is there to act
+        return "skipped", _("%(name)s has left.", name=run.recipient_name)
+    return "failed", str(FAILURES["ended"])
 
 
 @kinds.every_hour

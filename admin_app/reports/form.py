@@ -32,7 +32,11 @@ class ReportForm(ConsoleForm):
     name = StringField(_l("Name"))
     view = SelectField(_l("Saved view"), validate_choice=False)
     recipients = RelationsField(
-        _l("Recipients"), related=PEOPLE, view=SimpleNamespace(endpoint="reports"), default=()
+        _l("Recipients"),
+        related=PEOPLE,
+        view=SimpleNamespace(endpoint="reports"),
+        default=(),
+        description=_l("Each of them gets the rows that they may see, in their language and time zone."),
     )
     format = SelectField(_l("File"), validate_choice=False, default="xlsx")
     form = SelectField(_l("What the file is for"), validate_choice=False, default=PERSON_FORM)

@@ -21,8 +21,12 @@ log = logging.getLogger(__name__)
 
 def attachment(path: Path, name: str, content_type: str) -> MIMEBase:
     """A file as part of a mail, byte by byte as it is, whatever its encoding."""
-    main, _slash, rest = content_type.partition(";")[0].partition("/")
-    part = MIMEBase(main, rest or "octet-stream")
+    kind, *more = content_type.split(";")
+    main, _slash, rest = kind.partition("/")
+    part = MIMEBase(main, rest)
+    for each in more:
+        name_of, _equals, value = each.strip().partition("=")
+        part.set_param(name_of, value)
     part.set_payload(path.read_bytes())
     encoders.encode_base64(part)
     part.add_header("Content-Disposition", "attachment", filename=name)

@@ -122,6 +122,11 @@ def lost() -> Sequence[Run]:
         return session.scalars(statement).all()
 
 
+def job_of(run: Run) -> Job | None:
+    with rows.reading(engine()) as session:
+        return session.get(Job, run.job_id or 0)
+
+
 def problems_of(report_id: int, due: dt.datetime) -> Sequence[Run]:
     """What went wrong at this moment, once all of it has ended; nothing before."""
     mine = [Run.report_id == report_id, Run.due_at == due]

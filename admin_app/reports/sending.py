@@ -21,7 +21,7 @@ from admin_app.jobs.model import FAILURES, Job
 from admin_app.jobs.progress import Cancelled, Ended, Stopped
 from admin_app.jobs.service import Progress, register
 from admin_app.permissions.actor import Actor
-from admin_app.reports import asking, mailing, runs, words
+from admin_app.reports import asking, mailing, planning, runs, words
 from admin_app.reports.model import Report, Run
 
 KIND = "report.send"
@@ -174,6 +174,7 @@ def _said(made: Made, run: Run, job: Job, *, linked: bool) -> dict[str, Any]:
         "file": made.name,
         "sender": report.owner.name,
         "schedule": words.schedule_in_words(report),
+        "zone": words.zone_in_words(planning.zone_name(report.owner)),
         "rows": _n("%(num)s row", "%(num)s rows", made.rows),
         "pairs": made.words,
         "linked": linked,

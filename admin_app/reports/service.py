@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from admin_app.console.actor import actor_of
 from admin_app.database.types import now
@@ -43,7 +44,8 @@ def visible(actor: Actor) -> Select[Any]:
 def listed(actor: Actor) -> Sequence[Report]:
     """The reports that a person may see, their own first."""
     mine = (Report.owner_id == actor.id).desc()
-    return db.session.scalars(visible(actor).order_by(mine, Report.name, Report.id)).all()
+    whole = (selectinload(Report.recipients), joinedload(Report.owner), joinedload(Report.view))
+    return db.session.scalars(visible(actor).order_by(mine, Report.name, Report.id).options(*whole)).all()
 
 
 def find(number: int | None, actor: Actor) -> Report:

@@ -207,6 +207,11 @@ def ask_for_nothing(page):
     send_empty(page)
 
 
+def every_month(page):
+    page.locator("[name=kind]").select_option("monthly")
+    page.locator(".of-month").wait_for()
+
+
 ADD, DESCRIPTION = ".facets-more summary", "[data-facet-page][href*='facet=description']"
 
 EXPORT_MENU = ".page-actions summary:has(+ .pop [download])"
@@ -313,6 +318,13 @@ LOOKS = (
     Look("task-purge", "/admin/tasks/trash/purge/?id={discarded}"),
     Look("history", "/admin/history/"),
     Look("history-nothing-found", "/admin/history/?search=zzzz"),
+    Look("reports", "/admin/reports/"),
+    Look("reports-none", "/admin/reports/", on=BARE),
+    Look("report", "/admin/reports/{report}/"),
+    Look("report-new", "/admin/reports/new/?view=tasks:overdue", every_month),
+    Look("report-new-refused", "/admin/reports/new/", send_empty, status=422),
+    Look("report-edit", "/admin/reports/{report}/edit/"),
+    Look("report-delete", "/admin/reports/{report}/delete/"),
     Look("jobs", "/admin/jobs/"),
     Look("jobs-none", "/admin/jobs/", on=BARE),
     Look("job-failed", "/admin/jobs/2/"),

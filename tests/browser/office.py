@@ -12,6 +12,8 @@ from admin_app.export.model import Export
 from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.permissions.actor import SYSTEM
+from admin_app.reports import runs
+from admin_app.reports.model import Run
 from admin_app.tasks import service as tasks
 from admin_app.tasks.model import Task
 from tests.browser.imports import begin_imports
@@ -21,6 +23,7 @@ from tests.factories import (
     make_job,
     make_person,
     make_project,
+    make_report,
     make_tag,
     make_task,
     make_view,
@@ -105,6 +108,7 @@ def furnish(*, crowd=True):
     make_job(title="Bulk edit", state="done", done=70, total=70, **a_bulk_edit(), **admin)
     left = {"undone": 58, "left": 2, "skipped": [["tasks", 1, "Room 4 <b>", True, "It was changed since."]]}
     make_job(title="Undo", state="done", kind="undo.batch", result=left, **admin)
+    send_reports()
     begin_imports(current_app.config["DATA_FOLDER"])
 
 
@@ -113,6 +117,32 @@ def a_bulk_edit():
     refused = [[number, f"{title} <b>", "rights"] for number, title in enumerate(TITLES, 1)]
     result = {"batch": "0" * 32, "counts": {"change": 40, "same": 19, "rights": 11}, "refused": refused}
     return {"kind": "bulk.apply", "params": {"area": "tasks"}, "result": result, "file": "0" * 32}
+
+
+def send_reports():
+    """Two reports of the administrator: one that was sent to some and not to others, one that is paused."""
+    view = "tasks:overdue"
+    report = make_report("Overdue <b>, every Monday", by="admin", to=("editor", "viewer"), view=view)
+    make_report("تقرير", by="admin", kind="monthly", month_day=31, format="xlsx", form="person", paused=True)
+    due = dt.datetime(2026, 11, 16, 8, tzinfo=dt.UTC)
+    ended = {"report_id": report.id, "finished_at": due}
+    sent = {"state": "sent", "rows": 1234, "size": 45_678}
+    why = "Viewer Person may not open the view “Overdue <b>”: share it with them."
+    for run in (
+        Run(due_at=due, recipient_id=1, recipient_name="Editor Person", **sent, **ended),
+        Run(due_at=due, recipient_id=2, recipient_name="Viewer Person", state="refused", error=why, **ended),
+        Run(
+            due_at=due - dt.timedelta(7),
+            recipient_id=1,
+            recipient_name="محمد",
+            state="empty",
+            rows=0,
+            **ended,
+        ),
+        Run(due_at=due - dt.timedelta(9), recipient_id=3, recipient_name="Ólafur", asked_by="Admin", **ended),
+        Run(due_at=due - dt.timedelta(14), recipient_id=0, state="failed", error="It broke.", **ended),
+    ):
+        runs.add(run)
 
 
 def make_export(**values):

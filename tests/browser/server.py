@@ -40,6 +40,7 @@ class Server:
         self.log = folder / "server.log"
         self.process = None
         self.url = None
+        self.port = 0
 
     @property
     def mails(self):
@@ -77,7 +78,7 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=log,
             )
-        self.url = f"http://localhost:{port}"
+        self.url, self.port = f"http://localhost:{port}", port
         if self._said(READY):
             self._wait_until_it_answers()
         else:
@@ -118,6 +119,23 @@ class Server:
         except (urllib.error.URLError, OSError) as error:
             self.stop()
             raise ServerFailed(f"The server does not answer ({error}):\n{self.words()}") from error
+
+    @contextlib.contextmanager
+    def manage(self, *words):
+        """A process of `manage.py` with the settings of the server, ended with the body."""
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", *words],
+                cwd=ROOT,
+                env=self._environment(self.port),
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait()
 
     def stop(self):
         """End the process that was started, by its id."""

@@ -18,6 +18,7 @@ NO_PAGES = (
     "health.",
     "session.",
     "jobs.state",
+    "reports.moments",
     "jobs.file",
     "import_template",
     "start",

@@ -9,7 +9,7 @@ from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.permissions.actor import SYSTEM
 from admin_app.records import service as records
-from tests.factories import make_person, make_project, make_tag, make_task, make_view
+from tests.factories import make_person, make_project, make_report, make_tag, make_task, make_view
 
 #: Breaks out of text, of attributes, of scripts and of addresses, if it is let.
 EVIL = """"'><script>alert(1)</script><img src=x onerror=alert(1)>{{1337*1337}}"""
@@ -58,6 +58,11 @@ PAGES = (
     "/admin/tasks/export/?search=%22%27%3E%3Cscript%3Ealert%281%29%3C%2Fscript%3E",
     "/admin/tasks/export/?columns=%22%27%3E%3Cscript%3Ealert(1)",
     "/admin/exports/1/",
+    "/admin/reports/",
+    "/admin/reports/{report}/",
+    "/admin/reports/{report}/edit/",
+    "/admin/reports/{report}/delete/",
+    "/admin/reports/new/?view=%22%27%3E%3Cscript%3Ealert(1)",
     "/admin/tasks/import/",
     "/admin/tasks/import/8/reading/",
     "/admin/tasks/import/8/columns/",
@@ -80,7 +85,8 @@ def evil(server):
             records.update(mine, {"title": EVIL + " again"}, SYSTEM)
         query = f"tags_any={made['tag']}&search=%3Cscript%3Ealert(1)%3C/script%3E"
         view = make_view(NAME[:60], query=query, by="manager", audience="all")
-        return {**made, "view": view.id}
+        report = make_report(NAME[:60], by="admin", to=(person,), view=f"tasks:{view.id}")
+        return {**made, "view": view.id, "report": report.id}
 
 
 def _role():

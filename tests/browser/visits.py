@@ -10,6 +10,7 @@ from admin_app.accounts.model import Role
 from admin_app.commands.setup import migrate
 from admin_app.extensions import db
 from admin_app.projects.model import Project
+from admin_app.reports.model import Report
 from admin_app.saved_views.model import SavedView
 from admin_app.tasks.model import Task
 from tests.browser.guard import Guard
@@ -111,6 +112,7 @@ class Visits:
                 "changed": db.session.scalars(changed).first(),
                 "discarded": db.session.scalars(select(Task.id).where(Task.deleted_at.is_not(None))).first(),
                 "view": db.session.scalars(select(SavedView.id)).first(),
+                "report": db.session.scalars(select(Report.id)).first(),
                 "project": db.session.scalars(select(Project.id)).first(),
                 "tag": 1,
                 "role": db.session.scalars(select(Role.id).where(Role.name == "manager")).one(),

@@ -12,7 +12,8 @@ from admin_app.export.model import Export
 from admin_app.extensions import db
 from admin_app.history.model import Entry
 from admin_app.jobs import kinds, rows
-from admin_app.jobs.model import DEAD_AFTER, Job
+from admin_app.jobs import service as jobs
+from admin_app.jobs.model import DEAD_AFTER, FAILURES, Job
 from admin_app.reports import due, mailing, sending
 from admin_app.reports import runs as written
 from admin_app.reports.model import Report, Run
@@ -342,6 +343,30 @@ def test_a_process_that_dies_while_it_sends_does_not_send_again(
     assert [subject for _to, subject in mails()] == ["Report not sent: Every morning"]
     look(LATER + dt.timedelta(minutes=9))
     assert len(mails()) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"state": "cancelled"}, ("failed", "It was cancelled.")),
+        ({"state": "failed", "failure": "refused"}, ("skipped", "Editor Person has left.")),
+        ({"state": "failed", "failure": "ended"}, ("failed", str(FAILURES["ended"]))),
+    ],
+    ids=lambda part: part.get("failure", "cancelled") if isinstance(part, dict) else "",
+)
+def test_a_job_that_ended_before_it_began_is_said(
+    make_task, make_report, app, mails, runs, look, monkeypatch, values, expected
+):
+    make_task()
+    make_report(due_at=DAY)
+    monkeypatch.setattr(jobs, "send", lambda job: None)
+    look(DAY)
+    assert runs("state") == ["queued"]
+    with app.app_context(), rows.saving(db.engines["jobs"]) as session:
+        session.execute(update(Job).values(**values))
+    look(LATER)
+    assert runs("state", "error") == [expected]
+    assert all("Report:" not in subject for _to, subject in mails())
 
 
 def test_what_was_sent_is_not_begun_again(make_task, make_report, look, app, actor):
