@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from admin_app.extensions import db
+from admin_app.history.open_change import change
 from admin_app.importing import plan as planning
 from admin_app.importing import service, uploads
 from admin_app.importing.answers import Answers
@@ -14,7 +16,9 @@ from admin_app.importing.reading.delimited import CsvTable
 from admin_app.importing.reading.opening import open_table
 from admin_app.importing.reading.table import Form, Limits
 from admin_app.permissions.actor import SYSTEM
+from admin_app.tasks import service as tasks
 from admin_app.tasks.importing import TARGET
+from admin_app.tasks.model import Task
 from tests.conftest import post
 from tests.importing.pages import problems_in, recognised, send_file
 
@@ -131,5 +135,16 @@ def checked(mapped):
         answer = post(client, at + "columns/", {**recognised(client, at), **(said or {})})
         assert answer.location == at + "check/", problems_in(answer)
         return client, at
+
+    return call
+
+
+@pytest.fixture
+def edit(app):
+    """Somebody changes a task meanwhile."""
+
+    def call(task, **values):
+        with app.app_context(), change(db.session, SYSTEM, door="command"):
+            tasks.update(db.session.get(Task, task.id), values, SYSTEM)
 
     return call

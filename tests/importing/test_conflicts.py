@@ -4,27 +4,14 @@ import pytest
 from sqlalchemy import select, text
 
 from admin_app.extensions import db
-from admin_app.history.open_change import change
 from admin_app.importing import service
 from admin_app.importing.answers import Answers
 from admin_app.importing.service import Outcome
 from admin_app.permissions.actor import SYSTEM
-from admin_app.tasks import service as tasks
 from admin_app.tasks.model import Task
 from tests.factories import email_of
 
 BY_ID = Answers(match="id")
-
-
-@pytest.fixture
-def edit(app):
-    """Somebody changes a task meanwhile."""
-
-    def call(task, **values):
-        with app.app_context(), change(db.session, SYSTEM, door="command"):
-            tasks.update(db.session.get(Task, task.id), values, SYSTEM)
-
-    return call
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from admin_app.projects.model import Project
 from admin_app.records import service as records
 from admin_app.records.service import AlreadyExists
 from admin_app.tags.model import Tag
-from admin_app.tasks import service as tasks
 from admin_app.tasks.model import Task
 from tests.factories import email_of
 
@@ -35,17 +34,6 @@ def states(plan):
     def call(content, answers=BY_ID, **options):
         found = plan(content, answers=answers, **options)
         return [(row.line, row.state) for row in found.store.rows()]
-
-    return call
-
-
-@pytest.fixture
-def edit(app):
-    """Somebody changes a task meanwhile."""
-
-    def call(task, **values):
-        with app.app_context(), change(db.session, SYSTEM, door="command"):
-            tasks.update(db.session.get(Task, task.id), values, SYSTEM)
 
     return call
 
