@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, case, inspect
+from sqlalchemy import Integer, Select, bindparam, case, inspect, literal
 from sqlalchemy.orm import RelationshipProperty, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -12,10 +12,24 @@ from admin_app.database.types import Choice, RankedChoice
 
 
 class Ref(NamedTuple):
-    """A related record as a list shows it; a tuple, since a page makes hundreds."""
+    """A related record as a list shows it; a tuple, since a page makes hundreds.
+
+    `hue` is the place of its colour among those that its model knows, 0 for none.
+    """
 
     id: int
     name: str
+    hue: int = 0
+
+
+def hue_of(model: Any, colour: Any) -> int:
+    """What `Ref.hue` is for a colour of this model."""
+    return getattr(model, model.hue_column).type.keys.index(colour) if model.hue_column and colour else 0
+
+
+def ref_of(record: Any) -> Ref:
+    colour = getattr(record, record.hue_column) if record.hue_column else None
+    return Ref(record.id, str(record), hue_of(type(record), colour))
 
 
 class Column:
@@ -90,12 +104,16 @@ class CollectionColumn(Column):
         return []
 
     @cached_property
+    def _colour(self) -> Any:
+        return getattr(self.target, self.target.hue_column) if self.target.hue_column else literal(0)
+
+    @cached_property
     def _members(self) -> Select[Any]:
         # Put together once: it is asked for each page of each list.
         name = getattr(self.target, self.target.label_column)
         statement: Select[Any] = (
             self.target.__table__.select()
-            .with_only_columns(self.owner_id, self.target.id, name)
+            .with_only_columns(self.owner_id, self.target.id, name, self._colour)
             .join(self.link, self.member_id == self.target.id)
             .where(self.owner_id.in_(bindparam("ids", type_=Integer, expanding=True)))
             .where(self.target.deleted_at.is_(None))
@@ -107,8 +125,8 @@ class CollectionColumn(Column):
         """The living members by record id, sorted by name."""
         found: dict[int, list[Ref]] = {}
         # No records of the ORM are made: the session has no part in it but its transaction.
-        for owner, number, label in session.connection().execute(self._members, {"ids": ids}):
-            found.setdefault(owner, []).append(Ref(number, label))
+        for owner, number, label, colour in session.connection().execute(self._members, {"ids": ids}):
+            found.setdefault(owner, []).append(Ref(number, label, hue_of(self.target, colour)))
         return {owner: tuple(members) for owner, members in found.items()}
 
 

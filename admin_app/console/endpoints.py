@@ -10,7 +10,7 @@ from flask_admin.base import expose
 from admin_app.console import list_page, places
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments
-from admin_app.console.columns import CollectionColumn, Ref, RelationColumn
+from admin_app.console.columns import CollectionColumn, RelationColumn, ref_of
 from admin_app.console.display import all_tags, exact_moment, formatter_for
 from admin_app.console.filters import parse_id
 from admin_app.console.listing import Listing
@@ -159,9 +159,9 @@ class RecordEndpoints(SavingEndpoints):
         value = getattr(record, column.key)
         formatter = formatters.get(column.key) or formatter_for(column)
         if isinstance(column, RelationColumn):
-            value = None if value is None or value.deleted_at is not None else Ref(value.id, str(value))
+            value = None if value is None or value.deleted_at is not None else ref_of(value)
         elif isinstance(column, CollectionColumn):
-            value = [Ref(r.id, str(r)) for r in value if r.deleted_at is None]
+            value = [ref_of(r) for r in value if r.deleted_at is None]
             formatter = formatters.get(column.key) or all_tags
         elif isinstance(column.table_column.type, UTCDateTime) and column.key not in formatters:
             formatter = exact_moment

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from admin_app.console import display
@@ -18,7 +19,7 @@ from admin_app.tasks.model import Task
 
 #: So many lines are shown, of so many entries at most: what was written together is one line.
 SHOWN = 8
-LOOKED_AT = 100
+LOOKED_AT = 50
 
 
 @dataclass(slots=True)
@@ -41,9 +42,7 @@ class Recent:
 
 def last_changes(session: Session, tasks: Any, actor: Actor, criteria: Sequence[Any]) -> Recent:
     """The last changes of tasks that the gate and `criteria` let through, the newest first."""
-    columns = (Entry.id, Entry.at, Entry.actor_id, Entry.actor_name, Entry.verb, Entry.record_id, Entry.batch)
-    newest = select(*columns).where(Entry.area == Task.__tablename__).order_by(Entry.id.desc())
-    entries = session.execute(newest.limit(LOOKED_AT)).all()
+    entries = session.execute(_newest()).all()
     titles = _titles(session, tasks, criteria, {entry.record_id for entry in entries})
     together: dict[Any, list[Any]] = {}
     for entry in entries:
@@ -53,6 +52,14 @@ def last_changes(session: Session, tasks: Any, actor: Actor, criteria: Sequence[
     return Recent(
         lines, url_for("history.index", area=Task.__tablename__) if actor.has("history.see") else ""
     )
+
+
+@cache
+def _newest() -> Select[Any]:
+    # Put together once: everybody asks the same.
+    columns = (Entry.id, Entry.at, Entry.actor_id, Entry.actor_name, Entry.verb, Entry.record_id, Entry.batch)
+    mine = select(*columns).where(Entry.area == Task.__tablename__)
+    return mine.order_by(Entry.id.desc()).limit(LOOKED_AT)
 
 
 def _titles(session: Session, tasks: Any, criteria: Sequence[Any], ids: set[int]) -> dict[int, str]:

@@ -20,6 +20,8 @@ class Record(Audited, Searchable):
     label_column: ClassVar[str] = "name"
     #: The column that names it in files, where an id means nothing.
     natural_key: ClassVar[str] = "name"
+    #: The column that has its colour, a choice, if it has any.
+    hue_column: ClassVar[str] = ""
     #: Columns that name the people whom the record belongs to.
     owner_columns: ClassVar[tuple[str, ...]] = ()
     #: What everybody may do to a record that is theirs, without a permission of a role.

@@ -24,6 +24,7 @@ class Tag(Record, db.Model):
     # The folded name is unique: “Café” and “CAFE” are one tag.
     __table_args__ = (living_unique("uq_tags_search_text_living", "search_text"),)
     __searchable__ = ("name",)
+    hue_column = "colour"
 
     name: Mapped[str] = mapped_column(String(60))
     colour: Mapped[str] = mapped_column(COLOURS, default="grey", server_default="grey")

@@ -14,6 +14,14 @@ async function confirmationFrom(url) {
   return document.adoptNode(page.getElementById("confirm-content"));
 }
 
+// A menu that a dialog was opened from has done its work; the focus comes back to its button.
+function leaveMenu(link) {
+  const menu = link.closest("details.menu");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+}
+
 function show(content) {
   const title = document.createElement("h2");
   title.id = "confirm-title";
@@ -29,7 +37,9 @@ document.addEventListener("click", async (event) => {
   if (link && confirmDialog && plainClick(event)) {
     event.preventDefault();
     try {
-      show(await confirmationFrom(link.href));
+      const content = await confirmationFrom(link.href);
+      leaveMenu(link);
+      show(content);
     } catch {
       location.href = link.href;
     }

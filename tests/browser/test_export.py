@@ -47,6 +47,15 @@ def test_a_filtered_list_is_exported_through_the_dialog(dialog, tmp_path):
     expect(page.locator("main")).to_contain_text("Blocked")
 
 
+def test_the_menu_is_closed_behind_the_dialog_and_its_button_gets_the_focus_back(dialog):
+    page = dialog.page
+    expect(dialog).to_be_visible()
+    assert page.locator("details.menu[open]").count() == 0
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("summary", has_text="Export")).to_be_focused()
+
+
 def test_a_job_makes_the_file_when_asked(dialog, tmp_path, office):
     page = dialog.page
     dialog.get_by_label("CSV").check()

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from admin_app.tags.model import Tag
-from tests.console.pages import problems, titles, values
+from admin_app.tags.model import COLOURS, Tag
+from tests.console.pages import parse, problems, titles, values
 
 URL = "/admin/tags/"
 
@@ -17,6 +17,16 @@ def test_a_tag_is_created_with_its_colour(sign_in, post, read):
 def test_without_a_colour_it_is_grey(sign_in, post, read):
     post(sign_in("manager"), f"{URL}new/", {"name": "x"})
     assert read(select(Tag.colour)) == ["grey"]
+
+
+def test_its_colour_is_an_edge_of_it_in_lists_and_on_the_page_of_a_task(sign_in, make_tag, make_task):
+    task = make_task(tags=[make_tag("Plain"), make_tag("Hot", colour="red")])
+    for address in ("/admin/tasks/", f"/admin/tasks/details/?id={task.id}"):
+        page = parse(sign_in("viewer").get(address))
+        assert [(tag.text, tag["class"]) for tag in page.all("bdi", class_="tag")[:2]] == [
+            ("Hot", f"tag k{COLOURS.keys.index('red')}"),
+            ("Plain", "tag"),
+        ]
 
 
 @pytest.mark.parametrize("name", ["café", "CAFÉ", "Cafe", " cafe\u0301 ", "ｃａｆｅ"])
