@@ -15,6 +15,7 @@ from admin_app.records.generic import GenericService
 from admin_app.saved_views.view import SavedViewsMixin
 from admin_app.trash.view import TrashMixin
 from admin_app.undo.view import UndoMixin
+from admin_app.visits.view import VisitsMixin
 
 
 # Outermost first: the panel shows what all others add to a record, an export and a merge ask for the
@@ -26,6 +27,7 @@ class RecordView(
     ExportMixin,
     CellsMixin,
     NewsMixin,
+    VisitsMixin,
     SavedViewsMixin,
     ConflictMixin,
     UndoMixin,

@@ -27,6 +27,7 @@ from admin_app.reports.view import ReportsPage, schedule_url
 from admin_app.tags.view import TagView
 from admin_app.tasks.view import TaskView
 from admin_app.undo.view import UndoableHistoryPage, UndoPage
+from admin_app.visits.view import VisitsPage
 
 SCREENS = (TaskView, ProjectView, TagView, UserView, RoleView)
 
@@ -35,7 +36,7 @@ class HistoryScreen(HistoryExportMixin, UndoableHistoryPage):
     """The history of everything, to be read, taken back and exported."""
 
 
-PAGES = (ReportsPage, HistoryScreen, JobsPage, ExportsPage, UndoPage, AccountPage)
+PAGES = (ReportsPage, HistoryScreen, JobsPage, ExportsPage, UndoPage, VisitsPage, AccountPage)
 
 
 def init(app: Flask) -> None:

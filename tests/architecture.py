@@ -21,7 +21,7 @@ FLOORS = (
     ("history", "jobs"),
     ("records",),
     ("console",),  # it opens the change that a form is saved in
-    ("trash", "conflicts", "saved_views", "undo", "news"),
+    ("trash", "conflicts", "saved_views", "undo", "news", "visits"),
     ("export", "cells", "panel"),
     ("bulk", "importing"),
     ("record_view",),

@@ -283,6 +283,7 @@ reports.ajax_lookup     GET     in        403     403     200     200      200
 exports.index           GET     in        200     200     200     200      200
 exports.details         GET     in        404     404     404     404      404
 
+visits.index            GET     in        200     200     200     200      200
 jobs.index              GET     in        200     200     200     200      200
 jobs.details            GET     in        404     404     404     404      200
 jobs.state              GET     in        404     404     404     404      200
@@ -330,7 +331,7 @@ def the_report(records):
 
 FILE = "0" * 32
 #: What may be written without asking first: tries of guessing are counted, exports written down.
-COUNTED = {"sign_in_failures", "exports"}
+COUNTED = {"sign_in_failures", "exports", "visits"}
 CSV = {"export_type": "csv"}
 #: A filter of each list.
 FACETS = {"tasks": "status", "projects": "archived", "tags": "colour", "users": "active"}

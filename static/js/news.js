@@ -123,6 +123,7 @@ function takePlace() {
 
 if (EVERY_MS) {
   note.className = "news";
+  region.className = "news-region";
   region.setAttribute("role", "status");
   page.querySelector(".page-head").after(region);
   takePlace();

@@ -282,6 +282,7 @@ LOOKS = (
     Look("export-choices-as-viewer", "/admin/tasks/export/?guard=off", who="viewer"),
     Look("export-choices-refused", "/admin/tasks/export/?columns=nonsense"),
     Look("exports", "/admin/exports/"),
+    Look("visited", "/admin/visited/"),
     Look("exports-none", "/admin/exports/", on=BARE),
     Look("export-explained", "/admin/exports/1/"),
     Look("tasks-row-menu", "/admin/tasks/", then_see("[role=menu]", "td.m .dots")),

@@ -248,3 +248,20 @@ def test_a_draft_keeps_what_was_to_be_added(open_page):
     page.reload()
     page.get_by_role("button", name="Put it back").click()
     expect(page.locator(".ts-wrapper .item", has_text="kept in a draft")).to_be_visible()
+
+
+@pytest.mark.parametrize(("size", "language"), [(None, "en"), (PHONE, "ar")])
+def test_what_was_opened_last_is_a_menu_of_the_sidebar(open_page, tagged, size, language):
+    (task, other), address = tagged
+    page = open_page("editor", language=language, **({"size": size} if size else {}))
+    for each in (other, task):
+        page.goto(f"/admin/tasks/details/?id={each.id}")
+    page.goto(address)
+    if size:
+        page.locator(".burger").click()
+    page.locator(".visited summary").focus()
+    page.keyboard.press("Enter")
+    found = page.locator(".visited .visited-list a")
+    expect(found.first).to_have_text(re.compile(re.escape(task.title)))
+    found.nth(1).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(other.title)

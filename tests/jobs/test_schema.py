@@ -58,7 +58,7 @@ def test_a_server_whose_jobs_are_of_another_version_is_not_ready(app, client):
         assert (answer.status_code, answer.json["problems"]) == (503, ["jobs_migrations"])
     finally:
         with app.app_context(), db.engines["jobs"].begin() as connection:
-            connection.execute(text(f"UPDATE {JOBS.version_table} SET version_num = 'j0003'"))
+            connection.execute(text(f"UPDATE {JOBS.version_table} SET version_num = 'j0004'"))
     assert client.get("/health/ready").status_code == 200
 
 
