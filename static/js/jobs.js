@@ -32,6 +32,7 @@ async function renew(blocks) {
     if (!fresh) continue;
     const focused = block.contains(document.activeElement);
     block.replaceWith(document.adoptNode(fresh));
+    fresh.dispatchEvent(new Event("console:fresh", { bubbles: true }));
     if (focused) (fresh.querySelector("a, button") ?? document.getElementById("main")).focus();
   }
 }

@@ -15,6 +15,7 @@ from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.jobs import running
 from admin_app.permissions.actor import SYSTEM
+from admin_app.projects.model import Project
 from admin_app.records import service as records
 from admin_app.tasks.model import Task
 from tests.factories import make_task
@@ -140,6 +141,56 @@ def test_conflicts_are_decided_row_by_row(open_page, office, work, titles):
     work(page)
     expect(page.get_by_text("1 that somebody changed meanwhile was left as it is.")).to_be_visible()
     assert titles(ids) == [f"From the file {ids[0]}", f"Of somebody else {ids[1]}"]
+
+
+def test_what_only_the_file_changed_is_merged_and_the_result_leads_to_it(open_page, office, work):
+    with office():
+        number = make_task("Merged", status="open", priority="low").id
+    page = open_page("manager")
+    rows = exported(page, "Merged")
+    change_task(office, number, status="blocked", title="Merged here")
+    upload(page, written([row | {"title": "Merged there", "priority": "urgent"} for row in rows]))
+    page.get_by_role("button", name="It reads right").click()
+    page.get_by_role("button", name="Check the file").click()
+    work(page)
+    row = page.locator(".plan tbody tr.is-conflict")
+    expect(row).to_contain_text("changed here and in the file · it was ⁨Merged⁩")
+    expect(row).to_contain_text("changed here; the file has what was there before")
+    row.get_by_label("Take what only the file changed").check()
+    page.get_by_role("button", name="Save what I chose").click()
+    expect(row.get_by_label("Take what only the file changed")).to_be_checked()
+    page.get_by_role("button", name="Import 1 task (1 changed)").click()
+    work(page)
+    page.get_by_role("link", name="1 was changed.").click()
+    expect(page.locator(".facet.active")).to_contain_text("what was changed")
+    expect(page.locator("table.rows tbody tr")).to_have_count(1)
+    expect(page.locator("table.rows tbody")).to_contain_text("Merged here")
+    with office():
+        now = db.session.get(Task, number)
+        assert (now.title, now.status, now.priority) == ("Merged here", "blocked", "urgent")
+
+
+def test_unknown_projects_are_looked_up_while_one_types(open_page, office, work):
+    page = open_page("manager")
+    content = b"title,project\nLooked up,Smal projekt 117\n"  # there are more than a select shows
+    upload(page, {"name": "projects.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_role("button", name="It reads right").click()
+    page.get_by_label("Projects").select_option("refuse")
+    page.get_by_role("button", name="Check the file").click()
+    work(page)
+    picker = page.locator(".asked-texts").get_by_role("combobox")
+    picker.click()
+    expect(page.get_by_role("option", name="Nothing: leave the field empty")).to_be_visible()
+    picker.press_sequentially("small 117")
+    page.get_by_role("option", name="Small project 117").click()
+    page.get_by_role("button", name="Check with these meanings").click()
+    work(page)
+    page.get_by_role("button", name="Import 1 task (1 new)").click()
+    work(page)
+    expect(page.get_by_role("heading", name="1 task imported")).to_be_visible()
+    with office():
+        named = select(Project.name).join(Task, Task.project_id == Project.id)
+        assert db.session.scalars(named.where(Task.title == "Looked up")).all() == ["Small project 117"]
 
 
 def test_a_real_file_in_shift_jis_is_read_understood_and_imported(open_page, office, work):
