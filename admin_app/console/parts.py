@@ -77,7 +77,8 @@ def _mark(name: str) -> Markup:
 def _plain(value: Any) -> Any:
     """What a value is kept under; raises `TypeError` for what is more than data."""
     if value is None or isinstance(value, (str, int)):
-        return value
+        # Markup equals the text of the same letters, and True equals 1; neither is shown as the other.
+        return type(value), value
     if isinstance(value, (list, tuple)):
         return tuple(map(_plain, value))
     if isinstance(value, Mapping):

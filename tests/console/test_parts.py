@@ -3,6 +3,7 @@
 import pytest
 from flask import current_app
 from jinja2 import DictLoader, UndefinedError
+from markupsafe import Markup
 
 from admin_app.accounts import role_service
 from admin_app.accounts.model import Role
@@ -56,6 +57,9 @@ def test_a_part_is_made_anew_for_each_value_of_each_name(app, from_texts):
         assert part("a.html", two="x") == "- x"
         assert part("a.html", one="x", two=["y", {"z": 1}]) == "x [&#39;y&#39;, {&#39;z&#39;: 1}]"
         assert part("a.html", one="<b>") == "&lt;b&gt; -"
+        assert part("a.html", one=Markup("<b>")) == "<b> -"
+        assert part("a.html", one="<b>") == "&lt;b&gt; -"
+        assert (part("a.html", one=1), part("a.html", one=True)) == ("1 -", "True -")
 
 
 def test_what_is_more_than_data_makes_no_part(app, from_texts):
