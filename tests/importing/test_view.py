@@ -83,7 +83,10 @@ def test_a_conflict_is_decided_for_one_row_or_for_all(checked, make_task, read, 
     html = page(client, at + "check/")
     assert "Nothing would change" in html
     post(client, at + "check/", {"do": "save", f"row-{one.id}": "overwrite", f"row-{two.id}": "keep"})
-    assert "Import 1 task (1 changed)" in page(client, at + "check/")
+    html = page(client, at + "check/")
+    assert "Import 1 task (1 changed)" in html
+    chosen = re.findall(r'name="row-(\d+)" value="(\w+)" checked', html)
+    assert chosen == [(str(one.id), "overwrite"), (str(two.id), "keep")]
     post(client, at + "check/", {"do": "overwrite"})
     assert "Import 2 tasks (2 changed)" in page(client, at + "check/")
     post(client, at + "check/", {"do": "run", f"row-{two.id}": "keep"})
@@ -151,6 +154,7 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_once(checked, read, folder
     client, at = checked("title,due\nOne,1/2/2026\n")
     assert "can be read in two ways" in page(client, at + "check/")
     post(client, at + "check/", {"do": "answer", "date_order-due_date": "mdy"})
+    assert "Jan 2, 2026" in page(client, at + "check/")
     post(client, at + "check/", {"do": "run"})
     assert read(select(Task.due_date))[0].isoformat() == "2026-01-02"
 
