@@ -113,8 +113,9 @@ def author(value: Ref | None, _row: Any = None) -> Markup:
 
 @lru_cache(maxsize=4096)
 def _person(name: str) -> Markup:
+    # Drawn and not written: a button around them is called by what it says in words.
     return Markup(
-        f'<span class=who><span class="av av-{hue(name)}" aria-hidden=true>{escape(initials(name))}'
+        f'<span class=who><span class="av av-{hue(name)}" data-i="{escape(initials(name))}" aria-hidden=true>'
         f"</span><bdi>{escape(name)}</bdi></span>"
     )
 

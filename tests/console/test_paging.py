@@ -280,9 +280,9 @@ def test_a_jump_leads_to_a_day_or_a_letter(sign_in, fill, lengths, sort, jump, h
 def rows(answer):
     found = []
     for row in parse(answer).one("tbody").all("tr"):
-        cells = [cell.text for cell in row.all("td")]
         due = row.all("time")
-        who = None if cells[2] == "Unassigned" else cells[2].partition(" ")[2]
+        named = row.one("span", class_="who").all("bdi")
+        who = named[0].text if named else None
         found.append(
             {"title": row.one("th").text, "due": due[0]["datetime"] if due else None, "who": who},
         )
