@@ -105,6 +105,16 @@ def test_a_screen_shows_many_rows(visits_to, density, rows):
     assert page.evaluate(WHOLE_ROWS) >= rows
 
 
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_filters_stand_on_one_line_and_titles_have_room_on_a_small_screen(visits_to, language):
+    page = visits_to("common_server").open("manager", language=language, size={"width": 1280, "height": 800})
+    page.goto(LIST)
+    chips = page.locator(".facets > *")
+    assert chips.count() > 5
+    assert len({round(chip.bounding_box()["y"]) for chip in chips.all()}) == 1
+    assert page.locator("tbody .t").first.bounding_box()["width"] > 280
+
+
 @pytest.mark.parametrize("address", [LIST, "/admin/", "/admin/tasks/new/", "/admin/account/"])
 def test_nothing_moves_once_it_is_shown(visits_to, address):
     page = visits_to("common_server").open("manager")
