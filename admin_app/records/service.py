@@ -62,10 +62,22 @@ def discard(record: Any, actor: Actor, *, version: int | None = None) -> None:
     """Put the record into the trash. Raises `Forbidden`, `StaleRecord`."""
     require(actor, "delete", record)
     check_version(record, version)
+    put_away(record, actor)
+    db.session.flush()
+
+
+def put_away(record: Any, actor: Actor) -> None:
+    """Mark a record as discarded, for who has asked the policy."""
     record.deleted_at = now()
     record.deleted_by_id = actor.id
     name_verb(record, "delete")
-    db.session.flush()
+
+
+def take_out(record: Any) -> None:
+    """Mark a discarded record as restored, for who has asked the policy."""
+    record.deleted_at = None
+    record.deleted_by_id = None
+    name_verb(record, "restore")
 
 
 def check_version(record: Any, version: int | None) -> None:

@@ -7,13 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, or_, select
 
-from admin_app.database.types import now
 from admin_app.errors import BadInput, Forbidden, Gone, RuleBroken
 from admin_app.extensions import db
-from admin_app.history.recording import name_verb
 from admin_app.i18n import _l
 from admin_app.permissions.actor import Actor
-from admin_app.records.service import check_version, flush
+from admin_app.records.service import check_version, flush, put_away, take_out
 from admin_app.records.values import clean
 from admin_app.saved_views.model import SavedView
 
@@ -125,9 +123,7 @@ def discard(view: SavedView, actor: Actor, *, version: int | None = None) -> Non
     """Put a view into the trash. Raises `Forbidden`, `StaleRecord`."""
     require(may_delete, view, actor)
     check_version(view, version)
-    view.deleted_at = now()
-    view.deleted_by_id = actor.id
-    name_verb(view, "delete")
+    put_away(view, actor)
     db.session.flush()
 
 
@@ -148,9 +144,7 @@ def restore(area: str, number: int | None, actor: Actor) -> SavedView:
         raise Gone(_l("This view does not exist, was deleted, or is not shared with you."))
     if view.owner_id == actor.id:
         _refuse_too_many(area, actor)
-    view.deleted_at = None
-    view.deleted_by_id = None
-    name_verb(view, "restore")
+    take_out(view)
     flush(SavedView)
     return view
 

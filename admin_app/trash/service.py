@@ -9,10 +9,9 @@ from sqlalchemy import func, inspect, select
 from admin_app.database.types import now
 from admin_app.errors import Forbidden
 from admin_app.extensions import Base, db
-from admin_app.history.recording import name_verb
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import allows
-from admin_app.records.service import check_version, flush
+from admin_app.records.service import check_version, flush, take_out
 
 #: Records that refer to a purged one, and are read and written at a time.
 CHUNK = 500
@@ -36,9 +35,7 @@ def bring_back(record: Any, actor: Actor, *, version: int | None = None) -> None
     if not may_restore(actor, record):
         raise Forbidden()
     check_version(record, version)
-    record.deleted_at = None
-    record.deleted_by_id = None
-    name_verb(record, "restore")
+    take_out(record)
 
 
 def require_purge(actor: Actor) -> None:
