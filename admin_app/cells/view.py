@@ -12,13 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import g, redirect, request
+from flask import current_app, g, redirect, request
 from flask_admin.base import expose
 from markupsafe import Markup
 
 from admin_app.cells.choices import Choice, choices
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments
+from admin_app.console.display import icon
+from admin_app.console.form_base import ConsoleForm
+from admin_app.console.forms import field_for, only_sent
 from admin_app.console.listing import Listing, fetch, select_columns
 from admin_app.console.page_rows import PageRows, RowBuilder
 from admin_app.console.saving import opened_version, with_version
@@ -91,18 +94,25 @@ class CellsMixin:
 
     # -- The steps of `edit/`, with one field.
 
-    def edit_form(self: Any, obj: Any = None) -> Any:
-        form = super().edit_form(obj)  # type: ignore[misc]
+    def _bound(self: Any, record: Any) -> Any:
         key = g.get("cell")
         if key is None:
-            return form
-        wanted = self.cell_field(key)
-        for field in list(form):
-            if field.short_name != wanted:
-                del form[field.short_name]
-        if wanted not in form:
+            return super()._bound(record)  # type: ignore[misc]
+        made, name = self._form_of(key), self.cell_field(key)
+        if request.method != "POST":
+            return made(obj=record)
+        form = only_sent(made(formdata=request.form, obj=record), request.form, new=False)
+        if name not in form:
             raise BadInput(_l("This does not say what it changes."))
         return form
+
+    def _form_of(self: Any, key: str) -> type[ConsoleForm]:
+        """The form with the one field of a cell: nothing else of the record is read for it."""
+        known: dict[str, type[ConsoleForm]] = self.__dict__.setdefault("_cell_forms", {})
+        if key not in known:
+            name = self.cell_field(key)
+            known[key] = type(f"{self.model.__name__}Cell", (ConsoleForm,), {name: field_for(self, name)})
+        return known[key]
 
     def _form_page(self: Any, form: Any, record: Any) -> str:
         key = g.get("cell")
@@ -132,7 +142,11 @@ class CellsMixin:
         rows = self._rows_of(record.id, shown) if shown else None
         html = rows.html(boxes=request.values.get("boxes")) if rows is not None else Markup()
         verbs = rows.verbs if rows is not None else {}
-        return self.render("admin/cells/changed.html", row=html, verbs=verbs)
+        # Without what pages have around them, such as the menu: this is asked for each cell that is saved.
+        template = current_app.jinja_env.get_template("admin/cells/changed.html")
+        return template.render(
+            row=html, verbs=verbs, icon=icon, actor=current_actor(), here=self.return_url()
+        )
 
     def _rows_of(self: Any, record_id: int, keys: Sequence[str]) -> PageRows:
         columns = [self.columns_by_key[key] for key in keys]

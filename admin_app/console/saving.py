@@ -84,16 +84,17 @@ class SavingEndpoints(NewForm, AddingForms):
         """Save and go on, or show the form again with everything that was typed."""
         if not form.validate():
             return self._form_page(form, record), 422
+        number = None if record is None else record.id  # a change forgets what was read before it
         try:
             with change(db.session, current_actor(), door="screen"):
-                if record is None:
+                if number is None:
                     saved, changed = self._create(form), True
                 else:
-                    saved, changed = self._update(form, record.id)
+                    saved, changed = self._update(form, number)
         except AlreadySent as again:
             return self._saved(self.require_one(str(again.record_id)), is_new=True)
         except StaleRecord:
-            return self.stale(form, record.id)
+            return self.stale(form, number)
         except REFUSALS as error:
             self._attach(form, error)
             return self._form_page(form, record), error.status

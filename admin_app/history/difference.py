@@ -51,7 +51,10 @@ def difference(session: Session, record: Audited) -> dict[str, Any]:
         if old == new:
             continue
         changed[name] = None if name in model.secret else _pair(session, model, name, old, new)
+    untouched: Any = inspect(record).unloaded
     for name in model.audited_collections:
+        if name in untouched:  # nobody has read it, so nobody has changed it
+            continue
         history = get_history(record, name)
         if history.has_changes():
             kept = [*(history.unchanged or ())]

@@ -126,11 +126,13 @@ function addressOf(place, more) {
 // ---- Opening --------------------------------------------------------------------------------------------
 
 let editor = null;
+let opening = null;
 
 async function open(button) {
-  if (editor || button.ariaBusy === "true") return;
+  if (editor || opening) return;
   const place = placeOf(button);
   const address = addressOf(place, { field: place.key });
+  opening = button;
   button.ariaBusy = "true";
   try {
     const answer = await fetch(address, { headers: ASKED });
@@ -142,6 +144,7 @@ async function open(button) {
   } catch {
     location.href = address;
   } finally {
+    opening = null;
     button.ariaBusy = null;
   }
 }
@@ -151,6 +154,7 @@ const sentenceOf = (page) => page.querySelector(".error-card p")?.textContent.tr
 function show(button, place, fresh, page) {
   const dialog = document.createElement("dialog");
   dialog.className = "cell-editor";
+  dialog.tabIndex = -1;
   dialog.append(document.adoptNode(fresh));
   dialog.setAttribute("aria-label", button.getAttribute("aria-label"));
   keepSignIn(page);
@@ -177,23 +181,26 @@ function keepSignIn(page) {
 
 async function ready(part) {
   const form = part.querySelector("form");
+  // It was read as a page without scripts.
+  for (const plain of form.querySelectorAll("noscript")) plain.remove();
   editor.asOpened = contentOf(form);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     save(form, event.submitter);
   });
-  focusIn(form);
   stand();
   if (form.querySelector(".quick-dates")) import(part.dataset.days);
-  const select = form.querySelector("select");
-  if (!select) return;
-  await import(part.dataset.tomSelect);
-  await import(part.dataset.lookup);
-  if (!form.isConnected) return;
-  form.dispatchEvent(new Event("console:fresh", { bubbles: true }));
-  if (editor) editor.asOpened = contentOf(form);
+  if (form.querySelector("select")) {
+    // Until then keys would choose in a select that is about to be another.
+    editor.dialog.focus();
+    await import(part.dataset.tomSelect);
+    await import(part.dataset.lookup);
+    if (!form.isConnected) return;
+    form.dispatchEvent(new Event("console:fresh", { bubbles: true }));
+    editor.asOpened = contentOf(form);
+    stand();
+  }
   focusIn(form);
-  stand();
 }
 
 function focusIn(form) {
@@ -433,6 +440,12 @@ document.addEventListener(
   (event) => {
     if (editor?.dialog.contains(event.target)) return inEditor(event);
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog:modal")) return;
+    if (opening) {
+      // Meant for the field that is on its way: no letter of it is a shortcut.
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const row = event.target.closest?.("table[data-cells] tbody tr");
     const isThere = event.target.matches(".cell, .t > a");
     if (event.key === "F2" && isThere) {

@@ -87,6 +87,12 @@ def send_empty(page):
     page.locator("#problems").wait_for()
 
 
+def send_long_title(page):
+    page.locator("[name=title]").fill("x" * 201)
+    with page.expect_navigation():
+        page.locator("[data-save]").click()
+
+
 def send_impossible(page):
     page.locator("[name=title]").fill("x" * 201)
     page.locator("[name=description]").fill("y" * 20_001)
@@ -309,6 +315,10 @@ LOOKS = (
     Look("task-conflict", "/admin/tasks/edit/?id={task}", stale_edit, status=409),
     Look("task-deleted-meanwhile", "/admin/tasks/edit/?id={task}#{discarded}", save_deleted, status=409),
     Look("task-details", "/admin/tasks/details/?id={task}"),
+    Look("task-cell", "/admin/tasks/ajax/update/?id={task}&field=status"),
+    Look("task-cell-looked-up", "/admin/tasks/ajax/update/?id={task}&field=tags"),
+    Look("task-cell-refused", "/admin/tasks/ajax/update/?id={task}&field=title", send_long_title, 422),
+    Look("task-cell-beside", "/admin/tasks/", then_see("dialog.cell-editor", "tbody .cell:not(.pencil)")),
     Look("task-details-as-viewer", "/admin/tasks/details/?id={task}", who="viewer"),
     Look("task-delete", "/admin/tasks/delete/?id={task}"),
     Look("task-history", "/admin/tasks/history/?id={changed}"),

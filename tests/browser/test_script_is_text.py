@@ -30,6 +30,8 @@ PAGES = (
     "/admin/tasks/panel/?id={task}",
     "/admin/tasks/?open=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
     "/admin/tasks/delete/?id={task}",
+    "/admin/tasks/ajax/update/?id={task}&field=title",
+    "/admin/tasks/ajax/update/?id={task}&field=tags",
     "/admin/tasks/history/?id={task}",
     "/admin/tasks/restore/?id={task}&to=1",
     "/admin/tasks/trash/",
@@ -145,6 +147,23 @@ def test_script_among_the_choices_of_a_form_is_text(watched, evil):
     watched.get_by_role("combobox", name="Project").click()
     watched.keyboard.type("script alert")
     expect(watched.locator("#project_id-ts-dropdown").get_by_text(NAME)).to_be_visible()
+    assert watched.locator("img").count() == 0
+
+
+def test_script_in_a_cell_and_in_the_field_beside_it_is_text(watched, office):
+    with office():
+        make_task("Cell of " + EVIL)
+    watched.goto("/admin/tasks/?search=cell+of+script")
+    pencil = watched.get_by_role("button", name="Cell of " + EVIL).first
+    expect(pencil).to_have_attribute("aria-label", f"Title: Cell of {EVIL}, edit")
+    watched.locator("tbody .t > a").first.focus()
+    watched.keyboard.press("F2")
+    field = watched.locator("dialog.cell-editor [name=title]")
+    expect(field).to_have_value("Cell of " + EVIL)
+    field.fill("Cell again " + EVIL)
+    field.press("Enter")
+    expect(watched.get_by_role("status").first).to_contain_text("Cell again " + EVIL)
+    expect(watched.locator("tbody .t > a").first).to_have_text("Cell again " + EVIL)
     assert watched.locator("img").count() == 0
 
 
