@@ -153,6 +153,7 @@ def _checked(values: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
     given = dict(values)
     area, _sep, key = str(given.pop("view", "") or "").partition(":")
     people = list(given.pop("recipients", ()))
+    given["name"] = " ".join(str(given.get("name") or "").split())  # it becomes the subject of mails
     _check_schedule(given)
     cleaned = clean(Report, given)
     cleaned |= {"area": area, "view_id": None, "shipped_view": key}

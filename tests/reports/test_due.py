@@ -16,6 +16,7 @@ from admin_app.jobs import service as jobs
 from admin_app.jobs.model import DEAD_AFTER, FAILURES, Job
 from admin_app.reports import due, mailing, sending
 from admin_app.reports import runs as written
+from admin_app.reports.asking import OwnerLeft
 from admin_app.reports.model import Report, Run
 from admin_app.saved_views.model import SavedView
 from tests.reports.conftest import DAY
@@ -224,6 +225,17 @@ def test_a_report_whose_owner_has_left_pauses_itself(
     ]
 
 
+def test_a_report_of_nobody_is_not_sent_as_the_system(
+    make_task, make_report, look, runs, mails, read, change_record
+):
+    make_task()
+    number = make_report(to=("viewer",), due_at=DAY)
+    change_record(Report, number, owner_id=None)
+    look(DAY)
+    assert runs() == [("", "refused", "The owner of this report has left.")]
+    assert (mails(), read(select(Report.paused))) == ([], [True])
+
+
 def test_the_errors_are_in_the_language_of_the_owner(
     make_task, make_report, make_person, look, runs, change_record
 ):
@@ -293,6 +305,40 @@ def test_a_moment_that_another_process_claimed_is_not_claimed_again(make_task, m
     look(DAY)
     look(DAY)
     assert len(mails()) == 1
+
+
+def test_a_moment_that_is_claimed_meanwhile_is_lost_to_who_was_slower(
+    make_task, make_report, app, read, monkeypatch
+):
+    make_task()
+    number = make_report(due_at=DAY)
+    elsewhere = DAY + dt.timedelta(days=1)
+
+    def quicker(report):
+        due._move(number, {"next_run_at": elsewhere})
+
+    monkeypatch.setattr(due, "_refusal", quicker)
+    with app.app_context():
+        assert not due.claim(number, DAY, DAY)
+    assert read(select(Report.next_run_at)) == [elsewhere]
+
+
+def test_of_two_that_found_the_same_runs_one_makes_their_jobs(make_task, make_report, app, mails):
+    make_task()
+    number = make_report(to=("editor", "viewer"), due_at=DAY)
+    with app.app_context():
+        due.claim(number, DAY, DAY)
+        found = written.waiting()
+        assert [len(due.send_waiting(found)) for _process in range(2)] == [2, 0]
+    assert len(mails()) == 2
+
+
+def test_the_owner_is_told_once_for_one_moment(make_report, app, mails):
+    number = make_report(due_at=DAY)
+    with app.app_context():
+        for _process in range(2):
+            due.refuse(number, DAY, OwnerLeft())
+    assert [subject for _to, subject in mails()] == ["Report not sent: Every morning"]
 
 
 def test_a_process_that_dies_before_it_claims_leaves_the_moment_to_the_next(

@@ -102,6 +102,11 @@ def test_what_cannot_be_a_report_is_refused_with_its_field(make_report, values, 
     assert read(select(Report.id)) == []
 
 
+def test_a_name_is_one_line_since_it_becomes_the_subject_of_a_mail(make_report, read):
+    make_report("Late\r\nBcc: everybody@example.org\t now ")
+    assert read(select(Report.name)) == ["Late Bcc: everybody@example.org now"]
+
+
 def test_two_reports_of_one_person_have_two_names(make_report):
     make_report("Twice")
     assert refused(make_report, name="Twice")[0] == "name"
