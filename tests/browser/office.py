@@ -19,6 +19,7 @@ from admin_app.tasks.model import Task
 from tests.browser.imports import begin_imports
 from tests.factories import (
     actor,
+    discard,
     email_of,
     make_job,
     make_person,
@@ -99,6 +100,7 @@ def furnish(*, crowd=True):
             tags=some_tags,
         )
     make_view("Rooms, urgent <b>", query="priority_in=urgent&sort=title", by="manager", audience="all")
+    discard(make_view("No longer needed <b>", by="manager", audience="all"), by="manager")
     work_with(db.session.scalars(select(Task).limit(4)).all())
     admin = {"actor_id": person_of("admin").id, "actor_name": "Admin Person"}
     make_job(title="Everything about “rooms” <b>", state="done", done=70, total=70, **admin)

@@ -111,7 +111,9 @@ class Visits:
                 "task": db.session.scalars(telling).first(),
                 "changed": db.session.scalars(changed).first(),
                 "discarded": db.session.scalars(select(Task.id).where(Task.deleted_at.is_not(None))).first(),
-                "view": db.session.scalars(select(SavedView.id)).first(),
+                "view": db.session.scalars(
+                    select(SavedView.id).where(SavedView.deleted_at.is_(None))
+                ).first(),
                 "report": db.session.scalars(select(Report.id)).first(),
                 "project": db.session.scalars(select(Project.id)).first(),
                 "tag": 1,
