@@ -1,6 +1,6 @@
 """Texts of a file that somebody may say the meaning of: pages of them, on the step “Check”."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,27 +113,30 @@ class _Fields:
         offered = self.offered[of.key]
         if len(offered) > MAX_CHOICES:
             made.kind, made.lookup = "lookup", self.view.url_of("ajax_lookup", name=of.attribute)
-            offered = self._chosen(of, made.value)
+            made.choices = self._chosen(of, made.value)
         else:
             made.kind = "select"
-        made.choices = [Choice(key, label, key == made.value) for key, label in offered]
+            made.choices = [Choice(key, label, key == made.value) for key, label in offered]
 
     def _choices(self, of: Any) -> list[tuple[str, str]]:
         if is_choice(of):
             return [(option.key, str(option.label)) for option in of.kind.options]
-        return self._records(of, of.named.model.choosable())
+        found = self._records(of, of.named.model.choosable())
+        return [(key, label if label == key else f"{label} · {key}") for _number, label, key in found]
 
-    def _chosen(self, of: Any, value: str) -> list[tuple[str, str]]:
+    def _chosen(self, of: Any, value: str) -> list[Choice]:
+        """The record that was chosen, as the lookup names it: by its number."""
         if not value:
             return []
-        return self._records(of, getattr(of.named.model, of.named.model.natural_key) == value)[:1]
+        found = self._records(of, getattr(of.named.model, of.named.model.natural_key) == value)
+        return [Choice(str(number), label, True) for number, label, _key in found[:1]]
 
-    def _records(self, of: Any, criterion: Any) -> list[tuple[str, str]]:
+    def _records(self, of: Any, criterion: Any) -> Sequence[Any]:
         model = of.named.model
-        name, key = getattr(model, model.label_column), getattr(model, model.natural_key)
-        visible = self.view.related(model).visible(select(name, key)).where(criterion).order_by(name)
-        rows = db.session.execute(visible.limit(MAX_CHOICES + 1)).all()
-        return [(known, label if label == known else f"{label} · {known}") for label, known in rows]
+        columns = select(model.id, getattr(model, model.label_column), getattr(model, model.natural_key))
+        visible = self.view.related(model).visible(columns).where(criterion)
+        ordered = visible.order_by(getattr(model, model.label_column), model.id)
+        return db.session.execute(ordered.limit(MAX_CHOICES + 1)).all()
 
 
 def answers_in(form: Mapping[str, str], answers: Answers, view: Any) -> dict[str, dict[str, str]]:

@@ -97,8 +97,9 @@ def shown(html):
     return re.findall(r'name="text-\d+" value="([^"]*)"', html)
 
 
-def test_texts_are_asked_by_pages_and_records_looked_up(few, checked, read, make_person):
-    ada = make_person("Ada", email="ada@example.org")
+def test_texts_are_asked_by_pages_and_records_looked_up(few, checked, read, make_person, make_project):
+    ada, there = make_person("Ada", email="ada@example.org"), make_project("7")
+    make_project("Another")
     content = "title,assignee,project\n" + "".join(f"t{n},somebody {n},\n" for n in range(3)) + "last,,New\n"
     client, at = checked(content)
     html = page(client, at + "check/")
@@ -109,12 +110,15 @@ def test_texts_are_asked_by_pages_and_records_looked_up(few, checked, read, make
     html = page(client, after.replace("&amp;", "&"))
     assert shown(html) == ["somebody 2", "New"] and "What is created under this name" in html
     said = {"do": "values", "field-0": "assignee", "text-0": "somebody 2", "record-0": str(ada.id)}
-    said |= {"field-1": "project", "text-1": "New", "record-1": "-"}
+    said |= {"field-1": "project", "text-1": "New", "record-1": str(there.id)}
     assert post(client, at + "check/", said).status_code == 303
     html = page(client, at + "check/?asked=1")
     assert shown(html) == ["somebody 2", "New"] and "forget this answer" in html
+    assert f'<option value="{there.id}" selected>7</option>' in html
+    post(client, at + "check/", said)  # sent once more as it is: the number is that of a record
     post(client, at + "check/", {"do": "run", "skip_refused": "1"})
-    assert read(select(Task.assignee_id, Task.project_id).order_by(Task.id)) == [(ada.id, None), (None, None)]
+    found = read(select(Task.assignee_id, Task.project_id).order_by(Task.id))
+    assert found == [(ada.id, None), (None, there.id)]
 
 
 def test_a_name_typed_without_a_script_counts_and_an_answer_can_be_forgotten(few, checked, make_person):
@@ -126,3 +130,5 @@ def test_a_name_typed_without_a_script_counts_and_an_answer_can_be_forgotten(few
     assert "Import 1 task (1 new)" in page(client, at + "check/")
     post(client, at + "check/", said)
     assert "Nothing yet: refuse its rows" in page(client, at + "check/")
+    post(client, at + "check/", said | {"record-0": "-"})
+    assert "Import 1 task (1 new)" in page(client, at + "check/")
