@@ -27,4 +27,3 @@ class ProjectView(RecordView):
     column_filters = ("archived",)
     form_columns = ("name", "description", "archived")
     editable_cells = ("name", "archived")
-    copy_fields = ("name", "description")
