@@ -109,6 +109,7 @@ def test_o_opens_a_row_and_e_edits_it(list_page):
     title = list_page.locator(TITLE_LINKS).first.inner_text()
     list_page.keyboard.press("o")
     expect(list_page.get_by_role("complementary", name=title)).to_be_visible()
+    expect(list_page.locator("#panel [data-key=e]")).to_be_visible()  # not only its title, from the row
     list_page.keyboard.press("e")
     list_page.wait_for_url("**/edit/**")
     list_page.goto("/admin/tasks/?page_size=25")
