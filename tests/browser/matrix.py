@@ -308,6 +308,7 @@ LOOKS = (
     Look("person-menu", "/admin/tasks/", in_sidebar(click(".person summary"))),
     Look("menu", "/admin/tasks/", in_sidebar(lambda page: None)),
     Look("task-new", "/admin/tasks/new/"),
+    Look("task-copy", "/admin/tasks/new/?copy={task}&status=nothing"),
     Look("task-new-refused", "/admin/tasks/new/", send_impossible, status=422),
     Look("task-look-up", "/admin/tasks/new/", look_up),
     Look("task-leave", "/admin/tasks/new/", type_and_leave),

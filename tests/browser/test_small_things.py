@@ -9,6 +9,7 @@ from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.tasks import service as tasks
 from admin_app.tasks.model import Task
+from tests.browser.axe import assert_accessible
 from tests.browser.visits import PHONE
 from tests.factories import actor, make_tag, make_task
 
@@ -124,6 +125,7 @@ def test_a_list_says_what_others_changed_and_refreshes_in_place(open_page, tagge
     note = page.locator(".news")
     expect(note).to_contain_text(WORDS[language][1])
     expect(note).to_be_visible()
+    assert_accessible(page)
     note.get_by_role("link", name=WORDS[language][2]).click()
     expect(page.locator("table.rows")).to_contain_text(f"New words {language}")
     expect(note).to_have_count(0)
