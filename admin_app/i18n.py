@@ -20,8 +20,8 @@ from flask_babel import format_date as _format_date
 from flask_babel import format_datetime as _format_datetime
 from flask_babel import format_decimal as _format_decimal
 from flask_babel import format_time as _format_time
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _gettext
+from flask_babel.speaklater import LazyString
 from wtforms.i18n import messages_path
 
 from admin_app.config import ROOT
@@ -74,6 +74,21 @@ class _Words(Domain):
             if context is not None:
                 context.babel_translations = found
         return found
+
+
+def _(text: str, /, **values: object) -> str:
+    """The text in the language of this request, with these values in the place of their names."""
+    # A page has dozens of texts, and Flask-Babel asks five times for each where its catalogue is.
+    words = getattr(g.get("_flask_babel") if g else None, "babel_translations", None)
+    if words is None:
+        return str(_gettext(text, **values))
+    said: str = words.ugettext(text)
+    return said % values if values else said
+
+
+def _l(text: str, /, **values: object) -> LazyString:
+    """The same, looked up when it is shown."""
+    return LazyString(_, text, **values)
 
 
 def _chosen_language(of_profile: str | None) -> str | None:
@@ -199,7 +214,12 @@ def _territory() -> str | None:
 
 
 def format_number(number: int | float) -> str:
-    return _format_decimal(number)
+    return _format_number(number, wording())
+
+
+@functools.lru_cache(maxsize=4096)
+def _format_number(number: int | float, _language: str) -> str:
+    return str(_format_decimal(number))
 
 
 def format_day(day: dt.date, style: str = "medium") -> str:

@@ -37,7 +37,7 @@ def by_value(formatter: AnyFormatter, *others: str) -> AnyFormatter:
     return formatter
 
 
-NOTHING = Markup('<span class="nil">–</span>')
+NOTHING = Markup("<span class=nil>–</span>")
 TAGS_SHOWN = 2
 
 
@@ -48,8 +48,8 @@ def icon(name: str, css: str = "") -> Markup:
 
 @cache
 def _icon(name: str, css: str, sprite: str) -> Markup:
-    css = f" {css}" if css else ""
-    return Markup(f'<svg class="i{css}" aria-hidden="true"><use href="{sprite}#{name}"/></svg>')
+    css = f'"i {css}"' if css else "i"
+    return Markup(f'<svg class={css} aria-hidden=true><use href="{sprite}#{name}"/></svg>')
 
 
 def text(value: Any, _row: Any = None) -> Markup:
@@ -80,7 +80,7 @@ def _choice_formatter(choices: Choice, css: str) -> Formatter:
     @cache
     def look(value: str, _language: str) -> Markup:
         label = escape(str(choices.label(value)))
-        return Markup(f'<span class="{css} {css}-{escape(value)}"><i></i>{label}</span>')
+        return Markup(f'<span class="{css} {css}-{escape(value)}">{label}</span>')
 
     @by_value
     def formatter(value: Any, _row: Any = None) -> Markup:
@@ -115,7 +115,7 @@ def author(value: Ref | None, _row: Any = None) -> Markup:
 def _person(name: str) -> Markup:
     # Drawn and not written: a button around them is called by what it says in words.
     return Markup(
-        f'<span class=who><span class="av av-{hue(name)}" data-i="{escape(initials(name))}" aria-hidden=true>'
+        f'<span class=who><span class="av av-{hue(name)}" data-i={escape(initials(name))} aria-hidden=true>'
         f"</span><bdi>{escape(name)}</bdi></span>"
     )
 
@@ -167,7 +167,7 @@ def due_day(value: dt.date | None, *, can_be_late: bool) -> Markup:
 def _day(value: dt.date, urgency: str, _today: dt.date, _language: str) -> Markup:
     words, medium = relative_day(value), format_day(value)
     # Words that are not the date itself have it beside them.
-    title = "" if words == medium else f' title="{escape(format_day(value, "full"))}"'
+    title = "" if words == medium else f' title="{escape(medium)}"'
     return Markup(f'<time class="due{urgency}" datetime={value.isoformat()}{title}>{escape(words)}</time>')
 
 

@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
+
 from admin_app.console.actor import current_actor
+from admin_app.console.parts import squeezed
 from admin_app.i18n import _, list_of_words, wording
 
 
@@ -95,6 +98,7 @@ class Facets:
 
     def keep(self, html: Any) -> Any:
         """What the filters look like, as a template has just made it."""
+        html = Markup(squeezed(html))  # noqa: S704 - a template made it
         if self.shared:
             self.html = html
         return html

@@ -60,7 +60,7 @@ def part(template: str, **values: Any) -> Markup:
     pieces = parts.kept.get(key)
     if pieces is None:
         text = parts.env.get_template(template).render(values)
-        pieces = _MARKS.split(_INDENTATION.sub("\n", text))
+        pieces = _MARKS.split(squeezed(text))
         if len(parts.kept) >= MOST:
             parts.kept.pop(next(iter(parts.kept)), None)  # the oldest
         if not parts.env.auto_reload:
@@ -68,6 +68,11 @@ def part(template: str, **values: Any) -> Markup:
     if len(pieces) > 1:
         pieces = [str(escape(_TEXTS[each]())) if n % 2 else each for n, each in enumerate(pieces)]
     return Markup("".join(pieces))  # noqa: S704 - a template made it, and its values were escaped there
+
+
+def squeezed(html: str) -> str:
+    """The same without the indentation of its lines; nothing that is kept has a text of several lines."""
+    return _INDENTATION.sub("\n", html)
 
 
 def _mark(name: str) -> Markup:

@@ -28,13 +28,12 @@ def _in_passing_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
 
 
 _connections = count(1)
+#: Whose answers may be compared (0: those of all connections, else of this one), and the answer.
+State = tuple[int, str]
 
 
-def state_of(connection: Connection) -> tuple[int, str] | None:
-    """Where nothing was written between two answers that are the same; None while we may write ourselves.
-
-    The number says whose answers may be compared: with 0 those of all connections, else of this one.
-    """
+def state_of(connection: Connection) -> State | None:
+    """Nothing was written between two answers that are the same. None: we may be writing ourselves."""
     if wants_to_write():
         return None  # what is written here is not there yet, and may never be
     if connection.dialect.name == "sqlite":

@@ -13,7 +13,9 @@ from werkzeug.datastructures import MultiDict
 
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ArgumentReader, ListArguments
+from admin_app.console.remembered import known
 from admin_app.i18n import _
+from admin_app.permissions.actor import Actor
 from admin_app.saved_views.service import ShippedView, views_of
 
 #: The key of the list as it is without any view.
@@ -39,11 +41,20 @@ def known_views(area: str, shipped: Sequence[ShippedView]) -> dict[str, KnownVie
     cache: dict[str, dict[str, KnownView]] = g.setdefault("saved_views", {})
     if area not in cache:
         found = [KnownView(each.key, str(each.name), each.query) for each in shipped]
-        for row in views_of(area, current_actor()):
-            columns = (row.name, row.query, row.density, row.id, row.version, row.audience, row.owner_id)
-            found.append(KnownView(str(row.id), *columns))
+        actor = current_actor()
+        key = ("saved views", area, actor.id, actor.is_system)
+        found += known(key, lambda: _saved_views(area, actor))
         cache[area] = {view.key: view for view in found}
     return cache[area]
+
+
+def _saved_views(area: str, actor: Actor) -> list[KnownView]:
+    return [
+        KnownView(
+            str(row.id), row.name, row.query, row.density, row.id, row.version, row.audience, row.owner_id
+        )
+        for row in views_of(area, actor)
+    ]
 
 
 class ViewReader(ArgumentReader):

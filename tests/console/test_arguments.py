@@ -254,4 +254,4 @@ def test_markup_in_an_argument_is_shown_as_text(sign_in):
     answer = sign_in("viewer").get("/admin/tasks/?<script>x</script>=1&search=<i>&title_contains=<b>")
     assert "<script>x" not in answer.text
     assert "“<script>x</script>” is not an argument" in dict(messages(answer)).get("warning", "")
-    assert "<i>" not in answer.text.replace("<i></i>", "")
+    assert "<i>" not in answer.text
