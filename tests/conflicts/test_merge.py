@@ -422,8 +422,8 @@ def test_a_value_that_cannot_be_taken_is_said_beside_its_field_and_kept(make_tas
 @pytest.mark.parametrize("given", ["", "x", "0", "-1", "99999999999"])
 def test_a_version_that_was_not_sent_right_writes_nothing(make_task, mine, save, everything, given):
     task = make_task("Title")
-    before = everything()
-    answer = save(mine, task, version=given, title="Mine")
+    form, before = opened(mine, task), everything()
+    answer = save(mine, task, form, version=given, title="Mine")
     assert answer.status_code == 422
     assert values(answer)["title"] == "Mine"
     assert everything() == before
@@ -431,8 +431,8 @@ def test_a_version_that_was_not_sent_right_writes_nothing(make_task, mine, save,
 
 def test_a_version_that_is_still_to_come_is_asked_about(make_task, mine, save, everything):
     task = make_task("Title")
-    before = everything()
-    assert save(mine, task, version="7", title="Mine").status_code == 409
+    form, before = opened(mine, task), everything()
+    assert save(mine, task, form, version="7", title="Mine").status_code == 409
     assert everything() == before
 
 

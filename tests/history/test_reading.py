@@ -88,7 +88,7 @@ def test_the_history_of_a_task_says_who_did_what_when_field_by_field(
         "Title": "One became Two",
         "Priority": "Low became Urgent",
         "Due": "Dec 24, 2026",
-        "Assignee": "VP Viewer Person became –",
+        "Assignee": "Viewer Person became –",
         "Project": "First became Second",
         "Tags": "a became b",
     }
