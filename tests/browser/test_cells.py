@@ -295,3 +295,23 @@ def test_without_scripts_a_cell_is_a_link_and_its_page_a_form(open_page, task, s
     page.get_by_role("button", name="Blocked").click()
     expect(page.get_by_role("status").first).to_contain_text("was saved")
     assert stored(task).status == "blocked"
+
+
+def test_a_cell_of_the_panel_changes_the_row_beside_it_too(open_page, task, stored):
+    page = open_page("editor")
+    open_list(page, task)
+    page.locator("tbody .t > a").focus()
+    page.keyboard.press("o")
+    panel = page.locator("#panel")
+    panel.get_by_role("button", name="Status: Open, edit").press("Enter")
+    editor(page).get_by_role("button", name="Blocked").press("Enter")
+    expect(panel.get_by_role("button", name="Status: Blocked, edit")).to_be_focused()
+    expect(button(page, "status")).to_have_text("Blocked")
+    expect(panel).to_contain_text("Edited")
+    panel.get_by_role("button", name="Title:").press("Enter")
+    expect(editor(page).locator("[name=title]")).to_be_focused()
+    page.keyboard.type("Renamed in the panel")
+    page.keyboard.press("Enter")
+    expect(panel.get_by_role("heading", level=2)).to_have_text("Renamed in the panel")
+    expect(page.locator("tbody .t > a")).to_have_text("Renamed in the panel")
+    assert stored(task).version == 3
