@@ -37,7 +37,7 @@ NO_PAGES = {
 }
 NO_PAGES_OF_SCREENS = (
     *("ajax_lookup", "ajax_update", "export", "trash_purge"),
-    *("bulk_result", "facet_view", "view_counts", "news_view", "view_delete", "view_edit"),
+    *("bulk_result", "facet_view", "view_counts", "news_view", "panel_view", "view_delete", "view_edit"),
 )
 #: Pages of screens that refuse what they do not understand, an id too.
 OF_NO_RECORD = ("export_options",)

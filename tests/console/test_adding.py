@@ -114,7 +114,9 @@ def test_an_archived_project_of_that_name_is_said_beside_the_picker(save, stored
     make_project("Roof", archived=True)
     answer = save("manager", project_id="new:Roof")
     assert answer.status_code == 422
-    assert "“Roof” is there already, but cannot be chosen: it was archived." in "".join(problems(answer).values())
+    assert "“Roof” is there already, but cannot be chosen: it was archived." in "".join(
+        problems(answer).values()
+    )
 
 
 @pytest.mark.parametrize("sent", ["new:", "new:   "])
