@@ -16,6 +16,7 @@ from admin_app.console import assets, context, headers, parts, preferences, refu
 from admin_app.console.actor import current_actor
 from admin_app.console.context import BRAND
 from admin_app.dashboard.view import DashboardPage
+from admin_app.export import giving_way
 from admin_app.export.view import ExportsPage, HistoryExportMixin
 from admin_app.extensions import db
 from admin_app.history import recording
@@ -52,6 +53,7 @@ def init(app: Flask) -> None:
     session.init(app)
     preferences.init(app, account_preferences.save)
     jobs.init(app, act_as_person)
+    giving_way.init(app)
     app.register_blueprint(health)
     app.jinja_env.globals["schedule_url"] = schedule_url
     app.register_blueprint(account_pages.blueprint)

@@ -1,7 +1,8 @@
 """Writes an export to a file: from one snapshot, in constant memory, however many rows there are."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -16,8 +17,8 @@ from admin_app.export.forms import Form
 from admin_app.export.related import Members, Related
 from admin_app.history.model import Entry
 
-#: Rows read at a time.
-CHUNK = 500
+#: Rows read at a time: few, since between them it gives way to those who ask for pages (giving_way.py).
+CHUNK = 100
 
 
 @dataclass(slots=True)
@@ -47,12 +48,18 @@ class Order:
     note: Callable[[Written], Note] = lambda written: ()
     connection: Connection | None = None
 
+    _holding: threading.Lock = field(default_factory=threading.Lock)
+
     def stop(self) -> None:
         """End the query, from another thread: nobody wants its rows any more."""
-        connection = self.connection
-        if connection is not None:
-            with suppress(Exception):  # it may just have ended by itself
-                interrupt(connection)
+        with self._holding:  # while it is stopped, it does not become somebody else's
+            if self.connection is not None:
+                with suppress(Exception):  # it may just have ended by itself
+                    interrupt(self.connection)
+
+    def let_go(self) -> None:
+        with self._holding:
+            self.connection = None
 
 
 def write(order: Order, out: BinaryIO, on_rows: Callable[[int], None] | None = None) -> Written:
@@ -65,10 +72,12 @@ def write(order: Order, out: BinaryIO, on_rows: Callable[[int], None] | None = N
         order.connection = connection
         try:
             written.change = connection.scalar(select(func.max(Entry.id))) or 0
-            parts = _counted(_parts(connection, order, written.losses), written, on_rows)
-            order.format.write(order.layout, parts, out, lambda: order.note(written))
+            # Closed here, and not when somebody forgets it: by then the connection serves somebody else.
+            with closing(_parts(connection, order, written.losses)) as parts:
+                counted = _counted(parts, written, on_rows)
+                order.format.write(order.layout, counted, out, lambda: order.note(written))
         finally:
-            order.connection = None
+            order.let_go()
     return written
 
 
@@ -82,7 +91,7 @@ def _counted(
             on_rows(written.rows)
 
 
-def _parts(connection: Connection, order: Order, losses: Losses) -> Iterator[list[Sequence[Any]]]:
+def _parts(connection: Connection, order: Order, losses: Losses) -> Generator[list[Sequence[Any]]]:
     """Rows of cells, `CHUNK` at a time; they are made column by column."""
     cells = order.format.cells(order.form, guard=order.guard, losses=losses)
     encoders = [_encoder(source, cells, connection) for source in order.sources]

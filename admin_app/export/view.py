@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Generator, Iterator
+from functools import partial
 from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ from admin_app.export import asked as asking
 from admin_app.export import chosen, history, jobs, making, note, noted, options, orders, profile
 from admin_app.export.asked import PERSON_FORM, Asked, NoSuchFormat, format_named
 from admin_app.export.formats import FORMATS, CsvFormat, Format, Layout
+from admin_app.export.giving_way import give_way
 from admin_app.export.model import STATES, Export
 from admin_app.export.spool import Spool, streamed
 from admin_app.extensions import db
@@ -53,9 +55,8 @@ class ExportMixin:
                 )
                 return redirect(self.options_url(asked), 303)
         noted = making.begin(self, asked, order, actor, door="screen")
-        body = streamed(
-            noted.write, most=current_app.config["EXPORT_SPOOL_MB"] * 1024 * 1024, stop=order.stop
-        )
+        most = current_app.config["EXPORT_SPOOL_MB"] * 1024 * 1024
+        body = streamed(partial(noted.write, on_rows=give_way), most=most, stop=order.stop)
         answer = _attached(body, orders.file_name(self, asked, today()), asked.format, asked.profile)
         answer.headers["Link"] = f'<{url_for("exports.details", export_id=noted.number)}>; rel="describedby"'
         return answer

@@ -47,7 +47,7 @@ def test_an_export_that_breaks_never_looks_whole(app, server, download, insert_t
     ids = insert_tasks(2500)
     with app.app_context(), db.engine.begin() as connection:
         # The list is read from the newest on, so this comes in the third thousand.
-        connection.execute(text("UPDATE tasks SET due_date = 'no day' WHERE id = :id"), {"id": ids[300]})
+        connection.execute(text("UPDATE tasks SET due_date = 'no day' WHERE id = :id"), {"id": ids[450]})
     answer = download()
     assert answer.status == 200
     assert answer.getheader("Transfer-Encoding") == "chunked"
