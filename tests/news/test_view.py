@@ -154,6 +154,9 @@ def test_rows_that_are_none_are_left_out(opened, make_task, edit, rows):
 def test_asking_does_not_prolong_the_session(opened, make_task, edit):
     task = make_task("x")
     page = opened()
+    with page.client.session_transaction() as session:
+        session.permanent = True
+    assert "Set-Cookie" in page.client.get(LIST).headers  # a click does
     assert "Set-Cookie" not in page.ask().headers
     edit(task, title="y")
     answer = page.ask()
