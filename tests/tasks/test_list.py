@@ -434,7 +434,9 @@ def test_a_row_shows_its_values_in_words(sign_in, make_task, make_project, make_
     make_task(
         "T", assignee="viewer", project=make_project("Home"), tags=tags, priority="high", due_date=TODAY
     )
-    cells = [cell.text for cell in parse(sign_in("viewer").get("/admin/tasks/")).one("tbody").all("td")]
-    assert cells[:4] == ["Open", "High", "VP Viewer Person", "Home"]
+    _box, *cells = [
+        cell.text for cell in parse(sign_in("viewer").get("/admin/tasks/")).one("tbody").all("td")
+    ]
+    assert cells[:4] == ["Open", "High", "Viewer Person", "Home"]
     assert cells[4].endswith("Today")
     assert cells[5].split() == ["one", "three", "+1"]
