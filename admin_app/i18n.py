@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_skeleton, format_timedelta, get_timezone_location
-from babel.dates import format_time as format_time_of_day
 from flask import Flask, Request, current_app, g, has_request_context, request
 from flask_babel import Babel, Domain, force_locale, get_locale, get_timezone, get_translations
 from flask_babel import format_date as _format_date
@@ -232,24 +231,9 @@ def format_moment(moment: dt.datetime, style: str = "medium") -> str:
     return _format_datetime(moment, style)
 
 
-def short_day(day: dt.date) -> str:
-    """A day of a year that is plain to see, as short as it is still clear: 21 Nov."""
-    return str(format_skeleton("MMMd", day, locale=get_locale()))
-
-
 def format_time(moment: dt.datetime) -> str:
     """The time of day of a moment, in the person's zone."""
     return _format_time(moment, "short")
-
-
-def clock(time: dt.time) -> str:
-    """A time of day, whatever the zone."""
-    return str(format_time_of_day(time, "short", locale=get_locale()))
-
-
-def weekday_name(day: int) -> str:
-    """The name of a day of the week, 1 is Monday."""
-    return str(Locale.parse(wording()).days["stand-alone"]["wide"][day - 1])
 
 
 def relative_day(day: dt.date) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from babel.dates import format_skeleton
 from markupsafe import Markup
 
 from admin_app.dashboard.boards import Board, Cell, Line, Link, Mark, cell, joined, said
 from admin_app.dashboard.drawing import Area, ceiling, columns, points, rooms
 from admin_app.dashboard.service import Figures
 from admin_app.dashboard.spans import Calendar
-from admin_app.i18n import _, format_day, format_number, list_of_words, short_day
+from admin_app.i18n import _, format_day, format_number, list_of_words, wording
 from admin_app.tasks.model import UNFINISHED
 
 DUE = Area(top=24, bottom=232)
@@ -29,6 +30,11 @@ class Day:
     value: str
     name: str
     css: str
+
+
+def short_day(day: dt.date) -> str:
+    """A day of a year that is plain to see, as short as it is still clear: 21 Nov."""
+    return str(format_skeleton("MMMd", day, locale=wording()))
 
 
 def due_per_day(figures: Figures, calendar: Calendar, link: Link) -> Board:

@@ -12,10 +12,11 @@ from admin_app.console.fields import RelatedRecords, RelationsField
 from admin_app.console.form_base import ConsoleForm
 from admin_app.export.asked import PERSON_FORM, RAW_FORM
 from admin_app.export.formats import FORMATS
-from admin_app.i18n import _, _l, format_number, weekday_name
+from admin_app.i18n import _, _l, format_number
 from admin_app.permissions.actor import Actor
 from admin_app.reports import asking
 from admin_app.reports.model import KINDS, LAST_DAY, Report
+from admin_app.reports.words import weekday_name
 
 #: Those whom a report may be sent to: whoever works here.
 PEOPLE = RelatedRecords(User, lambda query: query.where(User.deleted_at.is_(None)))

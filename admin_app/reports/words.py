@@ -3,9 +3,22 @@
 import datetime as dt
 from typing import Any
 
-from admin_app.i18n import _, clock, format_day, format_number, timezone_names, weekday_name
+from babel import Locale
+from babel.dates import format_time
+
+from admin_app.i18n import _, format_day, format_number, timezone_names, wording
 from admin_app.reports.model import DAILY, LAST_DAY, MONTHLY, WEEKDAYS, WEEKLY
 from admin_app.reports.schedule import parse_time
+
+
+def clock(time: dt.time) -> str:
+    """A time of day, whatever the zone."""
+    return str(format_time(time, "short", locale=wording()))
+
+
+def weekday_name(day: int) -> str:
+    """The name of a day of the week, 1 is Monday."""
+    return str(Locale.parse(wording()).days["stand-alone"]["wide"][day - 1])
 
 
 def schedule_in_words(report: Any) -> str:
