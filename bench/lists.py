@@ -108,7 +108,7 @@ def measure(url: str, rows: int, rounds: int, seconds: int) -> None:
 
 
 def row(floor: Server, ours: Server, path: str, rounds: int) -> str:
-    for _warm in range(4):
+    for _warm in range(16):  # both processes, and several connections of each
         read(ours, path)
         read(floor, "/")
     bare, mine, spent = [], [], []
