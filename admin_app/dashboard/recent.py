@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_app.console import display
@@ -55,7 +55,7 @@ def last_changes(session: Session, tasks: Any, actor: Actor, criteria: Sequence[
 
 
 @cache
-def _newest() -> Select[Any]:
+def _newest() -> Any:
     # Put together once: everybody asks the same.
     columns = (Entry.id, Entry.at, Entry.actor_id, Entry.actor_name, Entry.verb, Entry.record_id, Entry.batch)
     mine = select(*columns).where(Entry.area == Task.__tablename__)

@@ -92,7 +92,6 @@ class TestShown:
             client.get(LIST)
         assert len(closed) <= 6, closed
 
-
     def test_who_goes_to_the_part_gets_the_page(self, sign_in, task):
         address = f"{LIST}panel/?id={task.id}"
         answer = sign_in("viewer").get(address, headers={"Sec-Fetch-Mode": "navigate"})

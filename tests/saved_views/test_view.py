@@ -348,7 +348,9 @@ class TestArranging:
     def test_the_list_opens_with_the_view_that_was_chosen(self, sign_in, post, rows):
         client = sign_in("viewer")
         self.do(post, client, "default:mine")
-        (first,) = [each for each in parse(client.get(f"{LIST}views/")).all("li") if "Opens first" in each.text]
+        (first,) = [
+            each for each in parse(client.get(f"{LIST}views/")).all("li") if "Opens first" in each.text
+        ]
         assert "My open" in first.text
         answer = client.get(LIST)
         assert (answer.status_code, answer.location) == (302, f"{LIST}?view=mine")
