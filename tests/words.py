@@ -39,7 +39,7 @@ def _spoken(element):
 def _is_of_others(element):
     if element.tag in (*SILENT, *OF_OTHERS):
         return True
-    if element.tag == "text" and element.get("class") == "axis-day":
+    if element.tag == "text" and "axis-day" in (element.get("class") or "").split():
         return True  # a date in a drawing, where there is no <time>
     typed = element.get("dir") == "auto" and element.tag not in ("input", "select")
     return typed or (element.get("lang") is not None and element.tag != "html")

@@ -4,6 +4,7 @@
 have drawn menus, dialogs, counters and messages of their own.
 """
 
+import calendar
 import re
 
 import pytest
@@ -15,6 +16,7 @@ from admin_app.accounts.model import Role, User
 from admin_app.export.profile import ENCODINGS
 from admin_app.extensions import db
 from admin_app.projects.model import Project
+from admin_app.saved_views.model import SavedView
 from admin_app.tags.model import Tag
 from tests.browser import offices
 from tests.browser.matrix import every_look, go_to
@@ -33,9 +35,9 @@ WORDS = """
     if (element.closest(`${SILENT}, ${OF_OTHERS}`)) continue;
     for (const name of SPOKEN) found.push(element.getAttribute(name) ?? "");
     if (element.matches("input[type=submit], input[type=button]")) found.push(element.value);
-    for (const { nodeType, data } of element.childNodes) {
-      if (nodeType === Node.TEXT_NODE) found.push(data);
-    }
+    // Together: a sentence goes on behind a name.
+    const said = [...element.childNodes].map((node) => (node.nodeType === Node.TEXT_NODE ? node.data : " "));
+    found.push(said.join(""));
   }
   return found.map((text) => text.replace(/\\s+/g, " ").trim()).filter(Boolean);
 }
@@ -64,9 +66,10 @@ def pseudo_broken_server(tmp_path_factory, pseudo_catalogues):
 def names(pseudo_server):
     """What people named, or is a name itself: these stand in choices, where nothing marks them."""
     with pseudo_server.app.app_context():
-        columns = (User.name, Project.name, Tag.name, Role.name)
+        columns = (User.name, Project.name, Tag.name, Role.name, SavedView.name)
         named = {name for column in columns for name in db.session.scalars(select(column))}
     named |= {"CSV", "XLSX", "JSON Lines", *ENCODINGS.values()}
+    named |= set(calendar.day_name)  # from CLDR
     return named | {"Taskdesk", "UTC", *i18n.LANGUAGES.values()}
 
 
@@ -93,7 +96,8 @@ def test_every_word_that_is_shown_was_marked_for_translation(visits_to, names, l
 
 def be_offered_to_add(page):
     page.locator("#project_id-ts-control").click()
-    page.keyboard.type("zzzz")
+    expect(page.locator("#project_id-ts-dropdown [data-value]").first).to_be_visible()
+    page.locator("#project_id-ts-control").press_sequentially("zzzz")
     expect(page.locator(".ts-dropdown .create")).to_have_text(re.compile("Add"))
     page.locator("#project_id-ts-control").fill("")
 
