@@ -153,6 +153,20 @@ def test_who_left_is_left_out_and_that_is_written_down(
     assert [to for to, _subject in mails()] == [TO_EDITOR]
 
 
+def test_the_owner_is_told_when_the_last_to_have_a_turn_has_left(
+    make_task, make_report, make_person, look, mails, change_record
+):
+    make_task()
+    without, left = make_person("Ada", roles=["viewer"]), make_person("Bob", roles=["viewer"])
+    make_report(to=(without, left), due_at=DAY)
+    change_record(User, without.id, roles=[])
+    change_record(User, left.id, active=False)
+    look(DAY)
+    (told,) = mails(whole=True)
+    assert told.to == [TO_EDITOR]
+    assert "Ada may not export “Tasks”." in told.body
+
+
 def test_a_view_that_is_no_longer_shared_is_refused_to_who_lost_it(
     make_task, make_report, make_view, look, runs, mails, change_record
 ):
