@@ -1,7 +1,7 @@
 """The columns of a screen: what each shows, what it reads for that, and how it sorts."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Select, bindparam, case, inspect, literal
@@ -22,9 +22,17 @@ class Ref(NamedTuple):
     hue: int = 0
 
 
-def hue_of(model: Any, colour: Any) -> int:
+def hue_of(model: Any, colour: str | None) -> int:
     """What `Ref.hue` is for a colour of this model."""
-    return getattr(model, model.hue_column).type.keys.index(colour) if model.hue_column and colour else 0
+    return _hues(model).get(colour, 0)
+
+
+@cache
+def _hues(model: Any) -> dict[str | None, int]:
+    # Put together once: a page asks for each tag of its rows.
+    if not model.hue_column:
+        return {}
+    return {colour: place for place, colour in enumerate(getattr(model, model.hue_column).type.keys)}
 
 
 def ref_of(record: Any) -> Ref:

@@ -58,10 +58,13 @@ def test_other_lists_ask_no_query_for_a_row_either(
     client = sign_in("admin")
     counts = []
     for _round in range(2):
-        client.get(f"/admin/{area}/")  # what is counted is known until somebody writes
-        with queries() as seen:
-            assert client.get(f"/admin/{area}/").status_code == 200
-        counts.append(len(seen))
+        # What is counted is known until somebody writes, to each connection of the pool by itself.
+        tries = []
+        for _try in range(4):
+            with queries() as seen:
+                assert client.get(f"/admin/{area}/").status_code == 200
+            tries.append(len(seen))
+        counts.append(min(tries))
         for _number in range(5):
             make_person(roles=["viewer", "editor"])
             make_role()
