@@ -1,7 +1,9 @@
 """A filtered view becomes a file, then a report; the job process mails it, and nobody had to look."""
 
+import contextlib
 import csv
 import io
+import subprocess
 import time
 
 import pytest
@@ -56,26 +58,20 @@ def mails_of(server, address, subject):
     return [mail for mail in mails_to(server, address) if mail["Subject"] == subject]
 
 
-def wait_for_mail(server, address, subject):
+def wait_until(process, server, ready):
+    """Waits for what a job process does; fails at once when it ends instead."""
     deadline = time.monotonic() + PATIENCE
-    while not (found := mails_of(server, address, subject)):
-        assert time.monotonic() < deadline, server.words()
-        time.sleep(0.1)
-    (mail,) = found
-    return mail
+    while not ready():
+        assert process.poll() is None and time.monotonic() < deadline, server.words()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
 
 
-def until_all_was_sent(server):
-    """Wait until no run is under way, so that a second mail would be there as well."""
-    deadline = time.monotonic() + PATIENCE
+def all_was_sent(server):
+    """Whether no run is under way, so that a second mail would be there as well."""
     unfinished = select(func.count()).select_from(Run).where(Run.state.in_(UNFINISHED))
-    with server.app.app_context():
-        while True:
-            with rows.reading(db.engines["jobs"]) as session:
-                if not session.scalar(unfinished):
-                    return
-            assert time.monotonic() < deadline, server.words()
-            time.sleep(0.1)
+    with server.app.app_context(), rows.reading(db.engines["jobs"]) as session:
+        return not session.scalar(unfinished)
 
 
 def export(page):
@@ -115,10 +111,13 @@ def test_a_view_is_exported_then_scheduled_and_the_job_process_mails_it(desk, ow
     expect(desk.locator("main")).to_contain_text("Every month on its last day at 7:15")
     be_due(own_server, "Blocked, monthly")
     subject = "Report: Blocked, monthly"
-    with own_server.manage("jobs", "run"), own_server.manage("jobs", "run"):
-        mails = [wait_for_mail(own_server, address, subject) for address in (MANAGER, VIEWER)]
-        until_all_was_sent(own_server)
-    assert [len(mails_of(own_server, address, subject)) for address in (MANAGER, VIEWER)] == [1, 1]
+    with own_server.manage("jobs", "run"), own_server.manage("jobs", "run") as process:
+        for address in (MANAGER, VIEWER):
+            wait_until(process, own_server, lambda to=address: mails_of(own_server, to, subject))
+        wait_until(process, own_server, lambda: all_was_sent(own_server))
+    found = [mails_of(own_server, address, subject) for address in (MANAGER, VIEWER)]
+    assert [len(each) for each in found] == [1, 1]
+    mails = [mail for (mail,) in found]
     for mail in mails:
         (file,) = mail.iter_attachments()
         assert rows_of(file.get_payload(decode=True)) == rows
