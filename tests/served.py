@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import re
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -121,3 +122,12 @@ def killed_during(server, act, seconds):
         kill(server)
     thread.join()
     return time.monotonic() - began, given[0] if given else None
+
+
+def wait_until(process, ready, *, patience=120, said=lambda: "it did not go on"):
+    """Waits for what a process does; fails when it ends instead, or takes longer than `patience` seconds."""
+    deadline = time.monotonic() + patience
+    while not ready():
+        assert process.poll() is None and time.monotonic() < deadline, said()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.02)

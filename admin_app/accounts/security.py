@@ -29,7 +29,7 @@ UNREAD = "_flashes"
 #: What a page fetches by itself. It is no click, and caches may keep the files.
 FETCHED = ("static", "bundle", "jobs.state")
 #: The same of every screen of records.
-FETCHED_OF_SCREENS = ("news_view",)
+FETCHED_OF_SCREENS = ("news_view", "view_counts")
 
 
 #: What a session may weigh, in bytes: browsers throw a cookie of more than 4096 away, and the person is out.

@@ -140,6 +140,13 @@ def test_a_click_prolongs_the_session(client, try_to_sign_in):
     assert "Set-Cookie" in client.get("/admin/").headers
 
 
+def test_an_answer_that_comes_late_signs_nobody_in_again(client, try_to_sign_in):
+    try_to_sign_in(client, email_of("viewer"))
+    answer = client.get("/admin/tasks/views/counts/")  # the list asks by itself, perhaps while they sign out
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+
+
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client, try_to_sign_in):
     answer = try_to_sign_in(client, email_of("viewer"))
     cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("taskdesk="))

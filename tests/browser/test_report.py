@@ -1,10 +1,7 @@
 """A filtered view becomes a file, then a report; the job process mails it, and nobody had to look."""
 
-import contextlib
 import csv
 import io
-import subprocess
-import time
 
 import pytest
 from playwright.sync_api import expect
@@ -19,6 +16,7 @@ from tests.browser import offices
 from tests.browser.mailbox import link_in, mails_to
 from tests.browser.visits import PHONE
 from tests.factories import email_of, make_task
+from tests.served import wait_until
 
 PATIENCE = 60  # seconds; a loaded machine of two cores is slow, not broken
 MANAGER, VIEWER = email_of("manager"), email_of("viewer")
@@ -56,15 +54,6 @@ def be_due(server, name):
 
 def mails_of(server, address, subject):
     return [mail for mail in mails_to(server, address) if mail["Subject"] == subject]
-
-
-def wait_until(process, server, ready):
-    """Waits for what a job process does; fails at once when it ends instead."""
-    deadline = time.monotonic() + PATIENCE
-    while not ready():
-        assert process.poll() is None and time.monotonic() < deadline, server.words()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(0.1)
 
 
 def all_was_sent(server):
@@ -113,8 +102,8 @@ def test_a_view_is_exported_then_scheduled_and_the_job_process_mails_it(desk, ow
     subject = "Report: Blocked, monthly"
     with own_server.manage("jobs", "run"), own_server.manage("jobs", "run") as process:
         for address in (MANAGER, VIEWER):
-            wait_until(process, own_server, lambda to=address: mails_of(own_server, to, subject))
-        wait_until(process, own_server, lambda: all_was_sent(own_server))
+            wait_until(process, lambda to=address: mails_of(own_server, to, subject), said=own_server.words)
+        wait_until(process, lambda: all_was_sent(own_server), said=own_server.words)
     found = [mails_of(own_server, address, subject) for address in (MANAGER, VIEWER)]
     assert [len(each) for each in found] == [1, 1]
     mails = [mail for (mail,) in found]

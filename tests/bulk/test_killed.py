@@ -4,7 +4,6 @@ import contextlib
 import re
 import subprocess
 import sys
-import time
 from html import unescape
 from random import Random
 
@@ -22,7 +21,7 @@ from admin_app.permissions.actor import SYSTEM
 from admin_app.records.bulk import create_many
 from admin_app.tasks.model import Task
 from tests.databases import dispose, new_app
-from tests.served import Visitor, killed_during, serving, soaking
+from tests.served import Visitor, killed_during, serving, soaking, wait_until
 from tests.whole import faults_of
 
 ROWS = soaking(1500, 4000)
@@ -123,10 +122,7 @@ class Worker:
             self.process.wait(seconds)
 
     def wait_until(self, ready):
-        deadline = time.monotonic() + PATIENCE
-        while not ready():
-            assert self.process.poll() is None and time.monotonic() < deadline, "the job did not go on"
-            self.wait_at_most(0.01)
+        wait_until(self.process, ready)
 
     def __exit__(self, *_error):
         master = psutil.Process(self.process.pid)
