@@ -116,7 +116,7 @@ def test_a_title_is_changed_by_f2_and_only_the_title(open_page, task, stored):
     open_list(page, task)
     page.locator("tbody .t > a").focus()
     held = []
-    page.route(f"**{UPDATE}?**", lambda route: held.append(route))
+    page.route(f"**{UPDATE}?**", lambda route: held.append(route), times=1)
     with page.expect_request(f"**{UPDATE}?**"):
         page.keyboard.press("F2")
     page.keyboard.press("o")  # too early: no shortcut either
