@@ -22,11 +22,10 @@ from admin_app.records.bulk import create_many
 from admin_app.tasks.model import Task
 from tests.databases import dispose, new_app
 from tests.served import Visitor, killed_during, serving, soaking, wait_until
-from tests.whole import faults_of
+from tests.whole import assert_whole, faults_of
 
 ROWS = soaking(1500, 4000)
 KILLS = soaking(2, 100)
-PATIENCE = 120
 APPLY = "/admin/tasks/bulk/apply/"
 
 
@@ -81,12 +80,13 @@ def test_a_server_that_is_killed_during_a_bulk_edit_leaves_all_or_nothing(engine
         edited_for(server, None)  # the first is slow
         took, before, after = edited_for(server, None)
         assert after != before
-        for share in shares():
+        for number, share in enumerate(shares()):
             _took, before, after = edited_for(server, took * share)
             assert len(after) == 1 and sum(after.values()) == ROWS, "half of it happened"
-            assert faults_of(server.app) == []
+            assert_whole(server.app, Task, number)
             ends.append((round(share, 2), after != before))
             server.start()
+        assert faults_of(server.app) == []
         print(f"{engine_name}: an edit of {ROWS} rows took {took:.1f} s; (killed at, happened): {ends}")
         assert soaking(True, not all(happened for _share, happened in ends)), "no kill came in time"
 
@@ -100,13 +100,17 @@ def prepare_queue(server, engine_name):
     dispose(made)
 
 
-class Worker:
-    """The job process of a server."""
+class Jobs:
+    """The jobs of a server: the process that runs them, which is killed and started again, and their rows."""
 
     def __init__(self, server):
         self.server = server
 
     def __enter__(self):
+        self.start()
+        return self
+
+    def start(self):
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "jobs", "run"],
             cwd=ROOT,
@@ -114,62 +118,79 @@ class Worker:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        return self
 
     def wait_at_most(self, seconds):
         """Returns at once when the process ends by itself, else when it is time to kill it."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(seconds)
 
-    def wait_until(self, ready):
-        wait_until(self.process, ready)
+    def wait_until(self, number, ready):
+        """Waits until this holds of a job's row, which it gives."""
+        wait_until(self.process, lambda: ready(self.row(number)))
+        return self.row(number)
 
-    def __exit__(self, *_error):
+    def kill(self):
         master = psutil.Process(self.process.pid)
         for process in [master, *master.children(recursive=True)]:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         self.process.wait()
 
+    def __exit__(self, *_error):
+        self.kill()
+
+    def row(self, number):
+        with self.server.app.app_context(), rows.reading(db.engines["jobs"]) as session:
+            return session.get(Job, number)
+
+    def newest(self):
+        with self.server.app.app_context(), rows.reading(db.engines["jobs"]) as session:
+            return session.scalar(select(func.max(Job.id)))
+
+    def run_again(self, number):
+        """Has a job that died done once more, as a person does who reads that it died: the row of that."""
+        with self.server.app.app_context(), rows.saving(db.engines["jobs"]) as session:
+            long_ago = now() - 2 * DEAD_AFTER
+            session.execute(update(Job).where(Job.id == number).values(heartbeat_at=long_ago))
+        with Visitor(self.server, "manager") as visitor:
+            assert visitor.post(f"/admin/jobs/{number}/again", {})[0] == 303
+        return self.wait_until(self.newest(), lambda job: job.is_finished)
+
+
+def edited_by_a_job(jobs, priority, seconds):
+    """Has all tasks edited, and kills the job process so long after it began: the number of the job."""
+    with Visitor(jobs.server, "manager") as visitor:
+        assert visitor.post(APPLY, previewed(visitor, priority))[0] == 303
+    number = jobs.newest()
+    jobs.wait_until(number, lambda job: job.state != "queued")
+    jobs.wait_at_most(seconds)
+    jobs.kill()
+    return number
+
 
 @pytest.mark.soak
 def test_a_job_process_that_is_killed_leaves_all_or_nothing_and_the_job_runs_again(
     engine_name, tmp_path, request
 ):
+    ends = []
     with serving(engine_name, tmp_path, request, WEB_WORKERS=1, BULK_JOB_ROWS=1) as server:
         app = server.app
         fill(app)
         prepare_queue(server, engine_name)
-
-        def row(job_id):
-            with app.app_context(), rows.reading(db.engines["jobs"]) as session:
-                return session.get(Job, job_id)
-
-        def ended(job_id):
-            return lambda: row(job_id).is_finished
-
-        for share in shares():
-            before, wanted = priorities(app), other(app)
-            with Visitor(server, "manager") as visitor:
-                assert visitor.post(APPLY, previewed(visitor, wanted))[0] == 303
-            with app.app_context(), rows.reading(db.engines["jobs"]) as session:
-                job_id = session.scalar(select(func.max(Job.id)))
-            with Worker(server) as worker:
-                worker.wait_until(lambda number=job_id: row(number).state != "queued")
-                worker.wait_at_most(share * ROWS / 4000)
-            after = priorities(app)
-            assert len(after) == 1 and sum(after.values()) == ROWS, "half of it happened"
-            assert faults_of(app) == []
-            if row(job_id).state == "running":
-                with app.app_context(), rows.saving(db.engines["jobs"]) as session:
-                    long_ago = now() - 2 * DEAD_AFTER
-                    session.execute(update(Job).where(Job.id == job_id).values(heartbeat_at=long_ago))
-                with Visitor(server, "manager") as visitor:
-                    assert visitor.post(f"/admin/jobs/{job_id}/again", {})[0] == 303
-                with Worker(server) as worker:
-                    worker.wait_until(ended(job_id + 1))
-                again = row(job_id + 1)
-                # If it died after the commit, the second try finds that it was done.
-                assert again.state == "done" or (after != before and "done already" in again.error)
-            assert priorities(app) == {wanted: ROWS}
-            assert faults_of(app) == []
+        with Jobs(server) as jobs:
+            for number, share in enumerate(shares()):
+                before, wanted = priorities(app), other(app)
+                job = edited_by_a_job(jobs, wanted, share * ROWS / 4000)
+                after = priorities(app)
+                assert len(after) == 1 and sum(after.values()) == ROWS, "half of it happened"
+                ends.append((round(share, 2), jobs.row(job).state, after != before))
+                jobs.start()
+                if not jobs.row(job).is_finished:
+                    again = jobs.run_again(job)
+                    # If it died after the commit, the second try finds that it was done.
+                    assert again.state == "done" or (after != before and "done already" in again.error)
+                assert priorities(app) == {wanted: ROWS}
+                assert_whole(app, Task, number)
+        assert faults_of(app) == []
+        print(f"{engine_name}: jobs of {ROWS} rows: (killed at, state, happened): {ends}")
+        assert soaking(True, not all(happened for *_rest, happened in ends)), "no kill came in time"

@@ -51,7 +51,7 @@ def batch_now(app):
 @pytest.mark.soak
 def test_a_server_that_is_killed_during_an_undo_leaves_all_or_nothing(engine_name, tmp_path, request):
     ends = []
-    with serving(engine_name, tmp_path, request, WEB_WORKERS=1) as server:
+    with serving(engine_name, tmp_path, request, WEB_WORKERS=1, BULK_JOB_ROWS=10**6) as server:
         with server.app.app_context():
             many_done(ROWS)
         took, before, after = undone_for(server, None)  # left alone, to know how long one takes
