@@ -138,16 +138,19 @@ def role_named(name: str) -> Role:
 
 
 def ensure_shipped_roles(actor: Actor) -> list[Role]:
-    """Create the shipped roles that never existed here; those created now. A second call does nothing."""
-    known = set(db.session.scalars(select(Role.name)))
-    missing = [role for role in SHIPPED_ROLES if role.name not in known]
+    """Create the shipped roles where there never was a role; those created now.
+
+    Later they are people's own: one that was renamed or deleted does not come back under its old name.
+    """
+    if db.session.scalars(select(Role.id).limit(1)).first() is not None:
+        return []
     return [
         records.create(
             Role,
             {"name": role.name, "description": role.description, "permissions": list(role.permissions)},
             actor,
         )
-        for role in missing
+        for role in SHIPPED_ROLES
     ]
 
 
