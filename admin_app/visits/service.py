@@ -35,7 +35,6 @@ def _write(session: Session, visit: Visit) -> None:
     if found.rowcount:  # type: ignore[attr-defined]
         return
     session.add(visit)
-    session.flush()
     mine = select(Visit.at).where(Visit.person_id == visit.person_id)
     last = session.scalar(mine.order_by(Visit.at.desc()).offset(KEPT - 1).limit(1))
     if last is not None:
@@ -46,5 +45,5 @@ def last(person_id: int) -> list[tuple[str, int]]:
     """Area and id of the records that this person opened, the last first."""
     mine = select(Visit.area, Visit.record_id).where(Visit.person_id == person_id)
     with rows.reading(db.engines["jobs"]) as session:
-        found = session.execute(mine.order_by(Visit.at.desc()).limit(KEPT))
+        found = session.execute(mine.order_by(Visit.at.desc()))
         return [(area, number) for area, number in found]

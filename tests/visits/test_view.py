@@ -1,10 +1,12 @@
 """What a person opened last is remembered for them alone, and shown where they may still see it."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from admin_app.extensions import db
 from admin_app.visits import service
+from admin_app.visits.model import Visit
 from tests.console.pages import parse
 
 PAGE = "/admin/visited/"
@@ -60,13 +62,22 @@ def test_what_a_person_may_not_see_any_more_is_not_shown(sign_in, app, person_of
     assert shown(sign_in("viewer")) == []
 
 
-def test_ten_are_shown_and_twenty_remembered(sign_in, make_task, visit, app, person_of):
+def test_ten_are_shown_and_twenty_remembered(sign_in, make_task, visit, read):
     client, tasks = sign_in("viewer"), [make_task(f"T{n}") for n in range(22)]
     for task in tasks:
         visit(client, task)
     assert shown(client) == [f"T{n}" for n in range(21, 11, -1)]
+    assert sorted(read(select(Visit.record_id))) == [task.id for task in tasks[-service.KEPT :]]
+
+
+def test_what_others_open_makes_nobody_forget(app, person_of):
     with app.app_context():
-        assert len(service.last(person_of("viewer").id)) == service.KEPT
+        people = [person_of(who).id for who in ("viewer", "manager")]
+        for number in range(1, service.KEPT):
+            for person in people:
+                service.note(person, "tasks", number)
+        for person in people:
+            assert service.last(person) == [("tasks", number) for number in range(service.KEPT - 1, 0, -1)]
 
 
 def test_a_visit_changes_nothing_that_is_audited(sign_in, make_task, visit, everything):
