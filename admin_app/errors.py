@@ -24,7 +24,6 @@ class ConsoleError(Exception):
     """Something the console refuses; `message` is translated when shown, with `values` filled in."""
 
     status = 500
-    category = "error"
     message: Any = _l("Something went wrong.")
 
     def __init__(self, message: Any = None, **values: Any) -> None:

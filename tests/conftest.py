@@ -107,7 +107,7 @@ def kind():
     register(lambda params, actor, progress: None, "nothing", repeatable=True)
     yield register
     for key in made:
-        kinds.forget(key)
+        kinds._kinds.pop(key)
 
 
 @pytest.fixture

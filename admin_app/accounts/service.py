@@ -67,7 +67,10 @@ def invite_again(user: User, actor: Actor, *, version: int | None = None) -> boo
 def accept_invitation(user: User, password: str) -> None:
     """The person followed the link of an invitation and chose a password that was checked already."""
     user.confirmed_at = now()
-    _set_password(user, password, "accept")
+    user.password = hash_password(password)
+    end_sessions(user)
+    name_verb(user, "accept")
+    db.session.flush()
 
 
 def update(user: User, values: Mapping[str, Any], actor: Actor, *, version: int | None = None) -> bool:
@@ -102,20 +105,6 @@ def update_own(values: Mapping[str, Any], actor: Actor) -> User:
             setattr(person, name, value)
     records.flush(User)
     return person
-
-
-def set_password(user: User, password: str, actor: Actor) -> None:
-    """Set a password that was checked already; the sessions of this person end."""
-    if user.id != actor.id:
-        require(actor, "edit", user)
-    _set_password(user, password, "set_password")
-
-
-def _set_password(user: User, password: str, verb: str) -> None:
-    user.password = hash_password(password)
-    end_sessions(user)
-    name_verb(user, verb)
-    db.session.flush()
 
 
 def end_sessions(user: User) -> None:

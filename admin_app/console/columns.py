@@ -71,7 +71,7 @@ class Column:
 
 
 class RelationColumn(Column):
-    """A related record, joined for its name (and for its natural key, in files), unless it is discarded."""
+    """A related record, joined for its name, unless it is discarded."""
 
     def __init__(self, model: Any, key: str, label: Any, relation: RelationshipProperty[Any]) -> None:
         self.model, self.key, self.label = model, key, label
@@ -84,9 +84,6 @@ class RelationColumn(Column):
 
     def reads(self) -> list[ColumnElement[Any]]:
         return [self.alias.id.label(f"{self.key}_id"), self.name.label(f"{self.key}_name")]
-
-    def reads_for_files(self) -> ColumnElement[Any]:
-        return getattr(self.alias, self.target.natural_key).label(self.key)
 
     def join(self, statement: Any) -> Any:
         living = self.alias.deleted_at.is_(None)

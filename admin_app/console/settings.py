@@ -14,7 +14,6 @@ SUPPORTED = frozenset(
         "can_edit",
         "can_export",
         "column_default_sort",
-        "column_descriptions",
         "column_details_list",
         "column_export_list",
         "column_filters",

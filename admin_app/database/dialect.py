@@ -150,13 +150,6 @@ def reserve_ids(connection: Connection, table: Table, count: int, *, above: int 
     return list(connection.scalars(select(sequence).select_from(func.generate_series(1, count))))
 
 
-def server_version(connection: Connection) -> str:
-    """The engine and its version, for the log."""
-    name = connection.dialect.name
-    ask = "select sqlite_version()" if name == "sqlite" else "show server_version"
-    return f"{name} {connection.execute(text(ask)).scalar()}"
-
-
 class first_line(FunctionElement[str]):  # noqa: N801 - named as SQL functions are
     """The text before the first line break; all of it when there is none."""
 

@@ -55,11 +55,6 @@ class Source:
         self.kind = _KINDS.get(python_type_of(stored), OTHER)
         self.expression = _read(column.attribute, self.kind, stored)
 
-    @property
-    def is_text(self) -> bool:
-        """Whether its cells hold what people wrote."""
-        return self.kind in (TEXT, RELATED, MEMBERS, OTHER)
-
 
 def sources(columns: Sequence[Column]) -> list[Source]:
     return [Source(column) for column in columns]

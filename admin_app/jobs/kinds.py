@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from admin_app.jobs.model import Job
 from admin_app.jobs.progress import Progress
@@ -10,6 +10,7 @@ from admin_app.permissions.actor import Actor
 
 #: Does the work: from the parameters, as the person, saying how far it is; gives what is kept as JSON.
 Function = Callable[[dict[str, Any], Actor, Progress], Mapping[str, Any] | None]
+Work = TypeVar("Work", bound=Callable[[], None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,13 @@ def register(
     _kinds[kind] = Kind(kind, function, repeatable, link, summary, private)
 
 
-def every_hour(chore: Callable[[], None]) -> Callable[[], None]:
+def every_hour(chore: Work) -> Work:
     """Have the job process do this once an hour: clear away what nobody needs any more."""
     _chores.append(chore)
     return chore
 
 
-def every_minute(watch: Callable[[], None]) -> Callable[[], None]:
+def every_minute(watch: Work) -> Work:
     """Have each job process do this once a minute: see whether something is due. It must be quick."""
     _watches.append(watch)
     return watch
@@ -67,11 +68,6 @@ def watches() -> list[Callable[[], None]]:
 
 def chores() -> list[Callable[[], None]]:
     return list(_chores)
-
-
-def forget(kind: str) -> None:
-    """Take a kind back (tests)."""
-    _kinds.pop(kind, None)
 
 
 def find(kind: str) -> Kind | None:

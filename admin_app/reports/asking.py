@@ -78,12 +78,6 @@ def exportable(actor: Actor) -> dict[str, Any]:
     return {area: screen for area, screen in found.items() if allows(actor, "export", screen.model)}
 
 
-def view_name(report: Any, screen: Any) -> str:
-    """The name of the view, as the person who acts sees it; empty when they may not open it."""
-    view = screen.known_views().get(report.view_key)
-    return view.name if view is not None else ""
-
-
 def read(report: Report, screen: Any, actor: Actor, *, language: str) -> Asked:
     """What the report asks for, as `actor`, who acts already. What is not understood is said in `language`.
 

@@ -34,6 +34,7 @@ from admin_app.reports.service import CREATE
 log = logging.getLogger(__name__)
 
 
+@kinds.every_minute
 def look(moment: dt.datetime | None = None) -> None:
     """Do what is due at this moment."""
     moment = moment or now()
@@ -47,11 +48,6 @@ def look(moment: dt.datetime | None = None) -> None:
             log.exception("report %s, due at %s, could not be begun", number, due_at)
             db.session.rollback()
     send_waiting(runs.waiting())
-
-
-@kinds.every_minute
-def look_now() -> None:
-    look()
 
 
 def reckon_anew(moment: dt.datetime) -> None:
@@ -195,8 +191,3 @@ def _fate(run: Run, job: Job | None) -> tuple[str, str]:
     if job is not None and job.failure == "refused":  # before it began: nobody is there to act
         return "skipped", _("%(name)s has left.", name=run.recipient_name)
     return "failed", str(FAILURES["ended"])
-
-
-@kinds.every_hour
-def clear_away() -> None:
-    runs.clear_away()

@@ -14,7 +14,7 @@ from admin_app.database.types import now
 from admin_app.errors import RuleBroken
 from admin_app.extensions import db
 from admin_app.i18n import _l
-from admin_app.jobs import rows
+from admin_app.jobs import kinds, rows
 from admin_app.jobs.model import DEAD_AFTER, FINISHED, Job
 from admin_app.reports.model import NOBODY_ID, PROBLEMS, UNFINISHED, Report, Run
 
@@ -163,6 +163,7 @@ def last_of_each(numbers: Sequence[int]) -> dict[int, Run]:
     return found
 
 
+@kinds.every_hour
 def clear_away() -> None:
     """Forget what was sent long ago."""
     with rows.saving(engine()) as session:

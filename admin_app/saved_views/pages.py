@@ -61,7 +61,6 @@ class FormPage:
     search: str
     return_url: str
     is_new: bool
-    roles_problem: str = ""
 
 
 def values_of(form: ViewForm) -> dict[str, Any]:

@@ -86,8 +86,8 @@ def test_old_links_are_dead(client, asked, monkeypatch):
 
 
 def test_a_new_password_kills_a_change_that_waits(client, asked, acting, person):
-    with acting() as actor:
-        service.set_password(person("viewer"), "a new long password", actor)
+    with acting():
+        service.accept_invitation(person("viewer"), "a new long password")
     assert {client.get(link).status_code for link in asked.values()} == {404}
 
 

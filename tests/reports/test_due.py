@@ -486,8 +486,8 @@ def test_one_report_that_breaks_keeps_no_other_from_being_sent(
 
 
 def test_the_job_process_looks_once_a_minute_and_clears_away_once_an_hour():
-    assert due.look_now in kinds.watches()
-    assert due.clear_away in kinds.chores()
+    assert due.look in kinds.watches()
+    assert written.clear_away in kinds.chores()
 
 
 def test_what_was_sent_long_ago_is_forgotten(make_report, look, runs, app):
@@ -497,5 +497,5 @@ def test_what_was_sent_long_ago_is_forgotten(make_report, look, runs, app):
     with app.app_context(), rows.saving(db.engines["jobs"]) as session:
         session.execute(update(Run).values(created_at=now() - dt.timedelta(days=181)))
     with app.app_context():
-        due.clear_away()
+        written.clear_away()
     assert runs() == []
