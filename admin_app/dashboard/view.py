@@ -19,6 +19,7 @@ from admin_app.accounts.model import User
 from admin_app.console import listing
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments
+from admin_app.console.empty import Empty, empty
 from admin_app.console.page import ConsolePage
 from admin_app.dashboard import charts, recent, standings, tiles
 from admin_app.dashboard.boards import Board
@@ -44,8 +45,9 @@ class Choice:
 
 @dataclass(slots=True)
 class Page:
-    """Everything that the template shows; without `tiles` the person may see no tasks."""
+    """What the template shows: tiles and boards, or why there are none (without `empty`: no right)."""
 
+    empty: Empty | None = None
     tiles: Sequence[Any] = ()
     boards: Markup | str = ""
     mine: Any = None
@@ -83,6 +85,8 @@ class DashboardPage(ConsolePage):
             return redirect(asked.address(self.url_of("index")))
         for problem in asked.problems:
             flash(problem, "warning")
+        if not asked.arguments.filters and not asked.all_tasks:
+            return self.render("admin/index.html", page=Page(empty=empty(asked.tasks, ListArguments())))
         return self.render("admin/index.html", page=asked.page(self.url_of("index"), self._drawn))
 
 
@@ -116,6 +120,11 @@ class Asked:
         return str(self.tasks.list_url(ListArguments(filters=merged)))
 
     @cached_property
+    def all_tasks(self) -> int:
+        """How many tasks the person may see, counted as far as the list does."""
+        return listing.count(self.tasks, ListArguments(), self.actor)
+
+    @cached_property
     def _listing(self) -> listing.Listing:
         return listing.Listing(self.tasks, self.arguments, self.actor)
 
@@ -126,7 +135,7 @@ class Asked:
 
     def figures(self, *, anew: bool = False) -> tuple[dt.datetime, Figures]:
         """When it was counted, and what: of few tasks now, of very many a while ago unless `anew`."""
-        if listing.count(self.tasks, ListArguments(), self.actor) <= listing.COUNT_LIMIT:
+        if self.all_tasks <= listing.COUNT_LIMIT:
             return dt.datetime.now(dt.UTC), self._count()
         # What the gate lets through is part of the name: nobody gets what was counted for others.
         gate = self.tasks.visible(select(Task.id)).compile(db.engine)

@@ -174,10 +174,22 @@ def test_nonsense_breaks_nothing(sign_in, query):
     assert sign_in("viewer").get(f"/admin/?{query}").status_code in (200, 302)
 
 
-def test_a_dashboard_without_tasks_has_no_marks(sign_in):
-    page = parse(sign_in("viewer").get("/admin/")).one("main")
+def test_a_project_without_tasks_has_no_marks(sign_in, make_task, make_project):
+    make_task()
+    page = parse(sign_in("viewer").get(f"/admin/?project_in={make_project('Idle').id}")).one("main")
     assert [tile.one(class_="tile-value").text for tile in page.all(class_="tile")] == ["0"] * 5
     assert [link for svg in page.all("svg") for link in svg.all("a")] == []
+
+
+@pytest.mark.parametrize("role, ways", [("viewer", []), ("manager", ["New task", "Import"])])
+def test_where_there_are_no_tasks_it_offers_the_ways_to_the_first(sign_in, make_task, role, ways):
+    client = sign_in(role)
+    page = parse(client.get("/admin/")).one("main")
+    assert page.one("h2").text == "No tasks yet."
+    assert [link.text for link in page.one(class_="empty").all("a")] == ways
+    assert not page.all(class_="tile")
+    make_task()
+    assert parse(client.get("/admin/")).one("main").all(class_="tile")
 
 
 def test_names_of_people_and_projects_stay_text(make_person, make_project, make_task, sign_in):
