@@ -30,6 +30,8 @@ UNREAD = "_flashes"
 FETCHED = ("static", "bundle", "jobs.state")
 #: The same of every screen of records.
 FETCHED_OF_SCREENS = ("news_view", "view_counts")
+#: What a script fetches when somebody goes on to the next record: that is a click.
+CLICKED_OF_SCREENS = ("panel_view",)
 
 
 #: What a session may weigh, in bytes: browsers throw a cookie of more than 4096 away, and the person is out.
@@ -37,15 +39,15 @@ HEAVIEST = 3_900
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Sessions that a click prolongs; what a page fetches by itself does not.
+    """Sessions that a click prolongs; what a page fetches does not.
 
-    Messages that nobody reads, for a program sends form after form, do not outgrow them.
+    Its answer may come late, and would put back a session that was ended meanwhile, or one without the
+    message of what was done. Messages that nobody reads, for a program sends form after form, do not
+    outgrow them.
     """
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        _screen, _dot, name = (request.endpoint or "").rpartition(".")
-        is_fetched = request.endpoint in FETCHED or name in FETCHED_OF_SCREENS
-        if session.modified or not is_fetched:
+        if session.modified or not _is_fetched():
             if UNREAD in session:
                 session[UNREAD] = said.that_fit(session[UNREAD], lambda m: self._fits(app, session, m))
             super().save_session(app, session, response)
@@ -53,6 +55,15 @@ class Sessions(SecureCookieSessionInterface):
     def _fits(self, app: Flask, session: SessionMixin, messages: said.Messages) -> bool:
         writer: Any = self.get_signing_serializer(app)
         return len(writer.dumps({**session, UNREAD: messages})) <= HEAVIEST
+
+
+def _is_fetched() -> bool:
+    _screen, _dot, name = (request.endpoint or "").rpartition(".")
+    if request.endpoint in FETCHED or name in FETCHED_OF_SCREENS:
+        return True
+    # Browsers say what they want an answer for; a form that a script sends is a click all the same.
+    by_script = request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "empty"
+    return by_script and name not in CLICKED_OF_SCREENS
 
 
 class Datastore(SQLAlchemyUserDatastore):

@@ -12,6 +12,8 @@ from tests.conftest import csrf, post, signed_in
 from tests.factories import PASSWORD, email_of
 
 OTHER_PASSWORD = "brisk-lagoon-teapot-73"
+#: What browsers say of what a script asks for.
+BY_SCRIPT = {"Sec-Fetch-Dest": "empty", "X-Requested-With": "fetch"}
 EVIL = (
     "//evil.example",
     "https://evil.example/",
@@ -145,6 +147,38 @@ def test_an_answer_that_comes_late_signs_nobody_in_again(client, try_to_sign_in)
     answer = client.get("/admin/tasks/views/counts/")  # the list asks by itself, perhaps while they sign out
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "url", ["/admin/jobs/", "/admin/visited/", "/admin/tasks/facets/?facet=status", "/session/"]
+)
+def test_what_a_script_fetches_does_not_put_a_session_back_that_was_ended(client, try_to_sign_in, url):
+    try_to_sign_in(client, email_of("viewer"))
+    client.get("/admin/")  # with a form, and so with a token for it
+    answer = client.get(url, headers=BY_SCRIPT)
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_going_on_in_the_panel_and_saving_by_script_are_clicks(client, try_to_sign_in, make_task, post):
+    task = make_task("x", assignee="editor")
+    try_to_sign_in(client, email_of("editor"))
+    assert "Set-Cookie" in client.get(f"/admin/tasks/panel/?id={task.id}", headers=BY_SCRIPT).headers
+    saved = {"status": "done", "version": "1"}
+    answer = post(client, f"/admin/tasks/ajax/update/?id={task.id}&field=status", saved, headers=BY_SCRIPT)
+    assert "Set-Cookie" in answer.headers
+
+
+def test_a_message_waits_for_a_page_that_somebody_sees(client, try_to_sign_in, post):
+    try_to_sign_in(client, email_of("manager"))
+    post(client, "/admin/tasks/new/", {"title": "Said once", "status": "open", "priority": "low"})
+    assert "Said once" not in toasts(client.get("/admin/visited/", headers=BY_SCRIPT))
+    assert "Said once" in toasts(client.get("/admin/visited/"))
+    assert "Said once" not in toasts(client.get("/admin/visited/"))
+
+
+def toasts(answer):
+    return answer.text.partition('id="toasts"')[2].partition("</div>")[0]
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(client, try_to_sign_in):
