@@ -14,13 +14,13 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import DateTimeLocalField, SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from admin_app.console.fields import REQUIRED, RelationField, RelationsField
 from admin_app.console.form_base import ConsoleForm
 from admin_app.database.types import Choice, UTCDateTime
-from admin_app.i18n import _, _l
+from admin_app.i18n import _, format_number
 
 #: Texts that may be longer than this get a box of several lines.
 LONG_TEXT = 500
@@ -75,7 +75,7 @@ def _plain_field(column: Any, validators: list[Any], options: dict[str, Any], ov
     if isinstance(kind, (String, Text)):
         limit = kind.length or column.info.get("limit")
         if limit:
-            validators.append(Length(max=limit, message=_l("At most %(max)d characters are allowed.")))
+            validators.append(AtMost(max=limit))
         field = override or (TextAreaField if limit is None or limit > LONG_TEXT else StringField)
         return field(validators=validators, filters=[tidy_line_ends], **options)
     if isinstance(kind, Date):
@@ -100,6 +100,14 @@ class OneLineRequired(InputRequired):
         if not (field.raw_data and str(field.raw_data[0]).strip()):
             field.errors[:] = []
             raise StopValidation(str(REQUIRED))
+
+
+class AtMost(Length):
+    """A text of so many characters at most."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if len(field.data or "") > self.max:
+            raise ValidationError(_("At most %(max)s characters are allowed.", max=format_number(self.max)))
 
 
 class PlausibleDate:

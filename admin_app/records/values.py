@@ -9,7 +9,7 @@ from sqlalchemy import Column, String, inspect
 
 from admin_app.database.types import Choice
 from admin_app.errors import BadInput
-from admin_app.i18n import _l
+from admin_app.i18n import _l, format_number
 
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(9999, 12, 31)
 #: What nobody means to write: control characters but for line breaks and tabs, and halves of pairs.
@@ -55,8 +55,8 @@ def _checked(column: Column[Any], name: str, value: Any) -> Any:
             raise BadInput(
                 _l("This text has %(length)s characters; %(limit)s are allowed."),
                 field=name,
-                length=len(value),
-                limit=limit,
+                length=format_number(len(value)),
+                limit=format_number(limit),
             )
     elif type(value) is dt.date and not EARLIEST <= value <= LATEST:
         raise BadInput(_l("This date cannot be right."), field=name)

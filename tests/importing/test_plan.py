@@ -104,7 +104,7 @@ def test_empty_cells_leave_the_default(plan, values_of):
         ("title", "   \u3000", "This field is required."),
         ("title", "x" * 201, "This text has 201 characters; 200 are allowed."),
         ("title", "a\0b", "a character that cannot be stored"),
-        ("description", "x" * 20_001, "20001 characters; 20000 are allowed"),
+        ("description", "x" * 20_001, "20,001 characters; 20,000 are allowed"),
         ("status", "later", "“later” is not one of the choices."),
         ("priority", "1", "“1” is not one of the choices."),
         ("due_date", "31/02/2026", "not a date such as 2026-12-31"),

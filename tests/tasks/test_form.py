@@ -75,7 +75,7 @@ def test_a_title_is_all_that_a_task_needs(sign_in, post, stored):
         ("title", " \u3000\t ", "Title: This field is required."),
         ("title", "ü" * 201, "Title: At most 200 characters are allowed."),
         ("title", "a\x00b", "Title: This text holds a character that cannot be stored."),
-        ("description", "x" * 20_001, "Description: At most 20000 characters are allowed."),
+        ("description", "x" * 20_001, "Description: At most 20,000 characters are allowed."),
         ("status", "finished", "Status: “finished” is not one of the choices."),
         ("status", "", "Status: “” is not one of the choices."),
         ("priority", "2", "Priority: “2” is not one of the choices."),
