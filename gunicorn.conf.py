@@ -3,6 +3,7 @@
 import os
 
 from dotenv import load_dotenv
+from gunicorn.http import message
 
 load_dotenv(".env")
 
@@ -35,6 +36,10 @@ timeout = 30
 
 # A worker is never retired after so many requests: that would cut the exports it is streaming.
 max_requests = 0
+
+# Who pastes a page of text into the search gets the list and a sentence about it: ten thousand characters of
+# any script, as an address writes them. Above 8190 bytes it would answer with a page of its own instead.
+limit_request_line = message.MAX_REQUEST_LINE = 128 * 1024
 
 # When it is told to stop, it waits this long for answers under way.
 graceful_timeout = 30

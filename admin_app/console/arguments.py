@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from admin_app.console.filters import Filter
 from admin_app.errors import BadArgument
 from admin_app.i18n import _, list_of_words
-from admin_app.search.query import parse
+from admin_app.search.query import looked_at, parse
 
 MAX_PAGE = 10**7
 MAX_VALUES = 100
@@ -162,7 +162,7 @@ class ArgumentReader:
             return ""
         text = " ".join(text.replace("\0", " ").split())
         problems.extend(str(problem) for problem in parse(text).problems)
-        return text
+        return looked_at(text)  # the page says it in each of its links
 
     def _sort(self, text: str, problems: list[str]) -> tuple[tuple[str, bool], ...]:
         order: dict[str, bool] = {}

@@ -14,7 +14,7 @@ from admin_app.history.difference import audited_columns
 from admin_app.history.service import Asked
 from admin_app.i18n import _, person_timezone
 from admin_app.permissions.actor import Actor
-from admin_app.search.query import parse
+from admin_app.search.query import looked_at, parse
 
 NAMES = ("search", "area", "record", "person", "verb", "field", "from", "to", "batch")
 #: Arguments that are not about what is shown.
@@ -96,6 +96,7 @@ class _Reader:
     def _search(self) -> str:
         text = " ".join(self.address.get("search", "").replace("\0", " ").split())
         self.problems.extend(str(problem) for problem in parse(text).problems)
+        text = looked_at(text)
         if text:
             self.given["search"] = text
         return text

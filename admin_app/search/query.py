@@ -54,6 +54,14 @@ def parse(text: str) -> Search:
     return Search(tuple(terms)[:MAX_TERMS], tuple(problems))
 
 
+def looked_at(text: str) -> str:
+    """The beginning of this text that `parse` reads; nearly always all of it."""
+    if len(text) <= MAX_CHARACTERS:
+        return text
+    ends = [found.end() for found in _TERM.finditer(text.strip()) if found.end() <= MAX_CHARACTERS]
+    return text.strip()[: ends[-1]] if ends else ""
+
+
 def phrase(text: str) -> Search:
     """Look for the whole text as it stands: no quote or minus means anything."""
     if len(text) > MAX_CHARACTERS:

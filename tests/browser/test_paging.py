@@ -26,3 +26,12 @@ def test_a_jump_leads_to_a_beginning_of_words(open_page):
     page.wait_for_url("**jump=C**")
     assert "status_not=cancelled" in page.url
     assert page.locator("tbody .t").first.inner_text()[0] >= "C"
+
+
+def test_a_page_of_text_in_the_search_is_answered_with_the_list_and_a_sentence(open_page):
+    page = open_page("viewer")
+    page.goto("/admin/tasks/")
+    page.get_by_role("searchbox", name="Search").fill("報告" * 5000)
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("longer than 500 characters")
+    expect(page.locator("tbody tr").first).to_be_visible()

@@ -255,3 +255,12 @@ def test_markup_in_an_argument_is_shown_as_text(sign_in):
     assert "<script>x" not in answer.text
     assert "“<script>x</script>” is not an argument" in dict(messages(answer)).get("warning", "")
     assert "<i>" not in answer.text
+
+
+@pytest.mark.parametrize("words, stay", [("x" * 9000, ""), ("word " * 1800, "word " * 99 + "word")])
+def test_a_search_that_is_far_too_long_says_so_and_does_not_fill_the_page(sign_in, make_task, words, stay):
+    make_task()
+    page = parse(sign_in("viewer").get("/admin/tasks/", query_string={"search": words}))
+    assert "longer than 500 characters" in page.one(id="toasts").text
+    assert page.one("input", type="search", name="search")["value"] == stay
+    assert len(str(page)) < 60_000

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_app.search.query import Search, Term, parse, phrase
+from admin_app.search.query import MAX_CHARACTERS, Search, Term, looked_at, parse, phrase
 
 
 def terms(text):
@@ -80,3 +80,11 @@ def test_the_same_word_counts_once():
 def test_every_line_is_a_search_without_empty_terms(text):
     search = parse(text)
     assert all(term.text for term in search.terms)
+
+
+@given(st.text(max_size=30), st.integers(min_value=1, max_value=60))
+def test_what_is_looked_at_of_a_long_line_is_the_same_search(text, times):
+    line = f'{text} "a phrase" -not '.replace("\0", "") * times
+    kept = looked_at(line)
+    assert len(kept) <= MAX_CHARACTERS
+    assert parse(kept).terms == parse(line).terms
