@@ -11,10 +11,13 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import current_app, g, redirect, request
 from flask_admin.base import expose
 from markupsafe import Markup
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from admin_app.cells.choices import Choice, choices
 from admin_app.console.actor import current_actor
@@ -23,11 +26,17 @@ from admin_app.console.display import icon
 from admin_app.console.form_base import ConsoleForm
 from admin_app.console.forms import field_for, only_sent
 from admin_app.console.listing import Listing, fetch, select_columns
-from admin_app.console.page_rows import PageRows, RowBuilder
+from admin_app.console.page_rows import RowBuilder
+from admin_app.console.said import done_message
 from admin_app.console.saving import opened_version, with_version
-from admin_app.errors import BadInput, Gone
-from admin_app.i18n import _l
+from admin_app.errors import BadInput, ConsoleError, Gone, Unavailable
+from admin_app.extensions import db
+from admin_app.history.open_change import change
+from admin_app.i18n import _, _l
 from admin_app.permissions.policy import allows, require
+
+#: Said of a row that its own list would not show any more; it stays where it is until that is loaded.
+NO_LONGER = _l("This no longer matches the filters of the list.")
 
 
 @dataclass(slots=True)
@@ -42,11 +51,22 @@ class CellPage:
     return_url: str
 
 
+@dataclass(slots=True)
+class RowNow:
+    """What `admin/cells/changed.html` puts into the list: the row, its verbs, whether it left the filters."""
+
+    html: Markup = Markup()
+    verbs: Sequence[tuple[str, str, str]] = ()
+    has_left: bool = False
+
+
 class CellsMixin:
     """Lets people edit the cells of a screen that its `editable_cells` names."""
 
     #: Columns whose cells may be edited where they stand; each is a field of the form.
     editable_cells: ClassVar[tuple[str, ...]] = ()
+    #: Keys that open one of them, of the row or the record where the person is: `{"s": "status"}`.
+    cell_letters: ClassVar[dict[str, str]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -55,6 +75,10 @@ class CellsMixin:
                 near = difflib.get_close_matches(key, cls.form_columns or (), n=1)  # type: ignore[attr-defined]
                 hint = f"; did you mean {near[0]}?" if near else ""
                 raise TypeError(f"{cls.__name__}.editable_cells: no field of the form is {key!r}{hint}")
+
+        for key in cls.cell_letters.values():
+            if key not in cls.editable_cells:
+                raise TypeError(f"{cls.__name__}.cell_letters: {key!r} is not among its editable_cells")
 
     @classmethod
     def cell_field(cls, key: str) -> str | None:
@@ -66,6 +90,13 @@ class CellsMixin:
         """The columns that the person may edit in place: of this record, or of any at all."""
         subject = self.model if record is None else record
         return self.editable_cells if allows(current_actor(), "edit", subject) else ()
+
+    def letters(self: Any) -> list[tuple[str, str]]:
+        """What the help says of the keys that open a cell: each with the name of its field."""
+        keys = self.cells_of()
+        return [
+            (letter, str(self.column_labels[key])) for letter, key in self.cell_letters.items() if key in keys
+        ]
 
     def details_page(self: Any, record: Any, *given: Any) -> Any:
         page = super().details_page(record, *given)  # type: ignore[misc]
@@ -89,10 +120,37 @@ class CellsMixin:
         if key is not None:
             return self._form_page(self.edit_form(record), record)
         return (
-            self._changed_page(record) if in_place() else redirect(self.url_of("details_view", id=record.id))
+            self._changed_page(self._row_now(record.id))
+            if in_place()
+            else redirect(self.url_of("details_view", id=record.id))
         )
 
     # -- The steps of `edit/`, with one field.
+
+    def save_edit(self: Any, given: str | None) -> Any:
+        """Save what was sent. A cell is read, saved and drawn in one change.
+
+        Whatever is refused there is undone with it, and takes the steps of the form, which say and merge it.
+        """
+        if g.get("cell") is None or not in_place():
+            return super().save_edit(given)  # type: ignore[misc]
+        try:
+            with change(db.session, current_actor(), door="screen"):
+                record = self.require_one(given)
+                form = self.edit_form(record)
+                if not form.validate():
+                    raise BadInput()
+                changed = self.update_model(form, record)
+                row = self._row_now(record.id)
+        except Unavailable as error:  # whoever waited for the lock once does not wait for it again
+            record = self.require_one(given)
+            form = self.edit_form(record)
+            self._attach(form, error)
+            return self._form_page(form, record), error.status
+        except ConsoleError:
+            return super().save_edit(given)  # type: ignore[misc]
+        sentence = _("“%(title)s” was saved.", title=self.record_title(record))
+        return self._changed_page(row, done_message(sentence, record=record if changed else None))
 
     def _bound(self: Any, record: Any) -> Any:
         key = g.get("cell")
@@ -132,27 +190,45 @@ class CellsMixin:
 
     def _saved(self: Any, record: Any, *, is_new: bool, changed: bool = True) -> Any:
         answer = super()._saved(record, is_new=is_new, changed=changed)  # type: ignore[misc]
-        return self._changed_page(record) if g.get("cell") and in_place() else answer
+        return self._changed_page(self._row_now(record.id)) if g.get("cell") and in_place() else answer
 
     # -- What became of it.
 
-    def _changed_page(self: Any, record: Any) -> str:
-        """The row with the columns that the list on the page has, if it has any, and what there is to say."""
-        shown = self.known_columns(request.values.get("columns", "").split(","))
-        rows = self._rows_of(record.id, shown) if shown else None
-        html = rows.html(boxes=request.values.get("boxes")) if rows is not None else Markup()
-        verbs = rows.verbs if rows is not None else {}
+    def _changed_page(self: Any, row: "RowNow", *said: tuple[str, Any]) -> str:
+        """The row as it is now, and what there is to say."""
         # Without what pages have around them, such as the menu: this is asked for each cell that is saved.
         template = current_app.jinja_env.get_template("admin/cells/changed.html")
+        left = str(NO_LONGER) if row.has_left else ""
         return template.render(
-            row=html, verbs=verbs, icon=icon, actor=current_actor(), here=self.return_url()
+            row=row, left=left, said=said, icon=icon, actor=current_actor(), here=self.return_url()
         )
 
-    def _rows_of(self: Any, record_id: int, keys: Sequence[str]) -> PageRows:
+    def _row_now(self: Any, record_id: int) -> "RowNow":
+        """The row with the columns that the list on the page has, if it has any."""
+        keys = self.known_columns(request.values.get("columns", "").split(","))
+        if not keys:
+            return RowNow()
         columns = [self.columns_by_key[key] for key in keys]
         listing = Listing(self, ListArguments(), current_actor())
         statement = select_columns(listing, columns).where(self.model.id == record_id)
-        return RowBuilder(self, columns).build(fetch(statement, columns))
+        rows = RowBuilder(self, columns).build(fetch(statement, columns))
+        html = rows.html(boxes=request.values.get("boxes"))
+        return RowNow(html, rows.choices, has_left=self._has_left(record_id))
+
+    def _has_left(self: Any, record_id: int) -> bool:
+        """Whether the list on the page would not show this record any more, were it asked for again."""
+        address = urlsplit(request.values.get("url", ""))
+        if not address.query or address.path != self.url_of("index_view"):
+            return False
+        given = MultiDict(parse_qsl(address.query, keep_blank_values=True))
+        for name in self.asides:
+            given.poplist(name)
+        arguments = self.reader.read(given)
+        if not arguments.narrows:
+            return False
+        itself = select(self.model.id).where(self.model.id == record_id)
+        listing = Listing(self, arguments, current_actor())
+        return db.session.scalar(listing.narrow(itself, in_passing=True)) is None
 
 
 def in_place() -> bool:

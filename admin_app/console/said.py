@@ -15,13 +15,19 @@ SHORT = 200
 
 def done(sentence: str, *, record: Any = None, batch: str | None = None) -> None:
     """Say that something was done to `record`, or to the records of `batch`, with an Undo beside it."""
+    kind, message = done_message(sentence, record=record, batch=batch)
+    flash(message, kind)
+
+
+def done_message(sentence: str, *, record: Any = None, batch: str | None = None) -> tuple[str, Any]:
+    """The same for an answer that shows it itself: its kind, and what the template of toasts takes."""
     if batch is not None:
         fields = [("batch", batch)]
     elif record is not None:
         fields = [("area", record.__tablename__), ("id", record.id), ("version", record.version)]
     else:
         fields = []
-    flash({"text": sentence, "fields": fields}, "undo" if fields else "success")  # type: ignore[arg-type]
+    return "undo" if fields else "success", {"text": sentence, "fields": fields}
 
 
 def that_fit(messages: Messages, fits: Callable[[Messages], bool]) -> Messages:

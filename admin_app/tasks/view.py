@@ -126,6 +126,7 @@ class TaskView(RecordView):
     # A copy is a task of its own: it is open, and known to no other program by a key.
     copy_fields = ("title", "description", "priority", "assignee_id", "project_id", "due_date", "tags")
     editable_cells = ("title", "status", "priority", "assignee", "project", "due_date", "tags")
+    cell_letters = {"s": "status", "p": "priority", "a": "assignee"}
     form_adds = ("project_id", "tags")
     bulk_fields = ("status", "priority", "assignee_id", "project_id", "due_date", "tags")
     bulk_verbs = (

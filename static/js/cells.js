@@ -101,9 +101,10 @@ function buttonAt(place) {
   }
   const table = listOf(place);
   const at = table ? columnsOf(table).findIndex((column) => column?.key === place.key) : -1;
-  const cell = rowOf(place)?.cells[at];
-  const button = cell?.querySelector(".cell");
-  return cell?.matches(".t") ? cell.querySelector("a") : button;
+  const row = rowOf(place);
+  const cell = row?.cells[at];
+  const title = row?.querySelector(".t > a"); // also of what is edited and not shown
+  return cell && !cell.matches(".t") ? (cell.querySelector(".cell") ?? title) : title;
 }
 
 /** What a request needs to answer with the row as this page shows it. */
@@ -128,9 +129,8 @@ function addressOf(place, more) {
 let editor = null;
 let opening = null;
 
-async function open(button) {
+async function open(button, place = placeOf(button)) {
   if (editor || opening) return;
-  const place = placeOf(button);
   const address = addressOf(place, { field: place.key });
   opening = button;
   button.ariaBusy = "true";
@@ -156,7 +156,7 @@ function show(button, place, fresh, page) {
   dialog.className = "cell-editor";
   dialog.tabIndex = -1;
   dialog.append(document.adoptNode(fresh));
-  dialog.setAttribute("aria-label", button.getAttribute("aria-label"));
+  dialog.setAttribute("aria-label", button.ariaLabel ?? fresh.querySelector("legend, label").textContent.trim());
   keepSignIn(page);
   document.body.append(dialog);
   editor = { dialog, button, place };
@@ -305,6 +305,9 @@ function showRow(page, place) {
   const row = rowOf(place);
   const fresh = page.querySelector("[data-changed] tr");
   if (!row || !fresh) return;
+  for (const item of page.querySelectorAll("[role=menuitem]")) {
+    document.dispatchEvent(new CustomEvent("console:verb", { detail: document.adoptNode(item) }));
+  }
   for (const verb of page.querySelectorAll("span[id^=do-]")) {
     if (!document.getElementById(verb.id)) document.body.append(document.adoptNode(verb));
   }
@@ -318,6 +321,17 @@ function showRow(page, place) {
     else cell.replaceChildren(...now.childNodes);
   });
   dressRow(listOf(place), row);
+  markLeft(row, fresh.closest("table").dataset.left);
+}
+
+/** A row that its list would not show any more stays where it is, and says so. */
+function markLeft(row, words) {
+  row.classList.toggle("left", Boolean(words));
+  if (!words) return;
+  const note = document.createElement("span");
+  Object.assign(note, { id: `left-${row.dataset.id}`, className: "left-note", textContent: words });
+  row.querySelector(".t").append(note);
+  row.querySelector(".t > a").setAttribute("aria-describedby", note.id);
 }
 
 function showVerb(cell, verb) {
@@ -457,6 +471,20 @@ document.addEventListener(
   },
   true,
 );
+
+// A letter (keys.js) opens a cell of the row where the person is, else of the record that is open.
+document.addEventListener("console:letter", (event) => {
+  const row = document.activeElement.closest("table[data-letters] tbody tr");
+  const host = row?.closest("table") ?? document.querySelector("[data-record][data-letters]");
+  const pairs = host?.dataset.letters.split(" ").map((pair) => pair.split("=")) ?? [];
+  const key = Object.fromEntries(pairs)[event.detail];
+  if (!key || (row && !mayEdit(row))) return;
+  event.preventDefault();
+  const { cells: url, record } = host.dataset;
+  const place = row ? { url, id: row.dataset.id, key } : { url, id: record, key, part: partOf(host) };
+  const anchor = buttonAt(place);
+  if (anchor) open(anchor, place);
+});
 
 addEventListener("resize", stand);
 

@@ -80,9 +80,13 @@ document.addEventListener("keydown", (event) => {
   if (arrow && currentRow()) {
     event.preventDefault();
     move(arrow);
-  } else if (!switchedOff() && KEYS[letter(event)]) {
+  } else if (!switchedOff()) {
+    const key = letter(event);
+    // Other letters open a cell, if cells.js knows it.
+    const asks = new CustomEvent("console:letter", { detail: key, cancelable: true });
+    if (KEYS[key]) KEYS[key]();
+    else if (document.dispatchEvent(asks)) return;
     event.preventDefault();
-    KEYS[letter(event)]();
   }
 });
 

@@ -161,6 +161,11 @@ if (table && rowMenu) {
       closeRowMenu({ giveFocusBack: true });
     }
   });
+  // A row whose cell was edited may offer what no row of the page did (cells.js).
+  document.addEventListener("console:verb", ({ detail: item }) => {
+    const isThere = [...rowMenu.children].some(({ dataset }) => dataset.needs === item.dataset.needs);
+    if (!isThere) rowMenu.querySelector("[data-go=copy]").before(item);
+  });
   const leave = () => closeRowMenu({ giveFocusBack: rowMenu.contains(document.activeElement) });
   frame.addEventListener("scroll", () => Math.abs(frame.scrollTop - scrolled) > MARGIN && leave());
   addEventListener("resize", leave);

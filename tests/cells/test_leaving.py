@@ -1,0 +1,89 @@
+"""A row that no longer matches the list that it stands in: said when a cell is saved, and only then."""
+
+import pytest
+
+from tests.cells.cells import IN_PLACE, URL, save
+
+LIST = "/admin/tasks/"
+LEFT = "This no longer matches the filters of the list."
+
+
+@pytest.fixture
+def manager(sign_in):
+    return sign_in("manager")
+
+
+def saved(client, task, address, field="status", value="done", **more):
+    answer = save(client, task, field, value, columns="title,status", url=address, **more)
+    assert answer.status_code == 200
+    return answer.text
+
+
+@pytest.mark.parametrize(
+    "asked, left",
+    [
+        ("", False),
+        ("sort=title&page_size=25", False),
+        ("status_in=open", True),
+        ("status_in=open,done", False),
+        ("status_not=done", True),
+        ("search=needle&status_in=open", True),
+        ("search=needle", False),
+        ("was_status=open", False),
+        ("status_in=done", False),
+        ("status_in=open&sort=-priority&open=1", True),
+        ("view=mine", True),
+        ("view=all", False),
+        ("status_in=nonsense", False),
+        ("nonsense=1&status_in=open", True),
+    ],
+)
+def test_a_row_says_whether_its_list_would_still_show_it(manager, make_task, asked, left):
+    task = make_task("Needle in a list", assignee="manager")
+    text = saved(manager, task, f"{LIST}?{asked}")
+    assert (f'data-left="{LEFT}"' in text) is left
+    assert (f"was saved. {LEFT}</p>" in text) is left
+
+
+def test_a_list_that_filters_nothing_is_not_asked(manager, make_task, queries):
+    one, two = make_task("One"), make_task("Two")
+    saved(manager, make_task("What is read once by a process"), f"{LIST}?status_in=open")
+    with queries() as plain:
+        saved(manager, one, LIST)
+    with queries() as filtered:
+        saved(manager, two, f"{LIST}?status_in=open&priority_in=medium")
+    assert len(filtered) == len(plain) + 1
+
+
+def test_the_address_of_another_page_says_nothing(manager, make_task):
+    for address in (
+        "/admin/projects/?status_in=open",
+        "/admin/tasks/details/?status_in=open",
+        "//x/?search=a",
+    ):
+        assert "data-left" not in saved(manager, make_task("Not in that list"), address)
+
+
+def test_what_is_put_back_matches_again(manager, make_task, post):
+    task, address = make_task("To and fro"), f"{LIST}?status_in=open"
+    assert "data-left" in saved(manager, task, address)
+    there = {"id": task.id, "columns": "title,status", "url": address}
+    assert "data-left" in manager.get(URL, query_string=there, headers=IN_PLACE).text
+    back = f"{URL}?id={task.id}&columns=title,status&url={LIST}%3Fstatus_in%3Dopen"
+    undo = {"area": "tasks", "id": task.id, "version": 2, "url": back}
+    undone = post(manager, "/admin/undo/", undo, headers=IN_PLACE, follow_redirects=True)
+    assert "st-open" in undone.text
+    assert "data-left" not in undone.text
+
+
+def test_the_row_brings_the_verb_that_it_offers_now(manager, make_task):
+    text = saved(manager, make_task("Done in place"), LIST)
+    assert '<button role="menuitem" tabindex="-1" name="do" data-needs="reopen">' in text
+    assert "complete" not in text
+
+
+def test_it_is_said_in_the_language_of_the_person(manager, make_task):
+    manager.set_cookie("language", "ar")
+    text = saved(manager, make_task("In Arabic"), f"{LIST}?status_in=open")
+    assert "data-left=" in text
+    assert LEFT not in text
