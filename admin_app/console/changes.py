@@ -19,7 +19,9 @@ from admin_app.i18n import _, _l, format_day, format_moment, initials, list_of_w
 from admin_app.permissions.catalogue import AREAS
 
 VERBS = {
+    "accept": _l("Invitation accepted"),
     "baseline": _l("First state that is known"),
+    "change_email": _l("E-mail changed"),
     "complete": _l("Completed"),
     "create": _l("Created"),
     "deactivate": _l("Deactivated"),
@@ -130,7 +132,7 @@ def show_field(screen: Any, name: str, pair: Any) -> ShownField:
     if pair is None:
         return ShownField(label, secret=True)
     old, new = pair
-    if isinstance(old, str) and isinstance(new, str) and _is_long(old, new):
+    if isinstance(old, str) and isinstance(new, str) and is_long(old, new):
         return ShownField(label, difference=word_difference(old, new))
     empty = old in EMPTY and new not in EMPTY
     return ShownField(
@@ -138,7 +140,8 @@ def show_field(screen: Any, name: str, pair: Any) -> ShownField:
     )
 
 
-def _is_long(*texts: str) -> bool:
+def is_long(*texts: str) -> bool:
+    """Whether texts are better read as a difference."""
     return any(len(text) > LONG or "\n" in text for text in texts)
 
 
