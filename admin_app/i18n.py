@@ -288,9 +288,9 @@ def initials(name: str) -> str:
 
 
 @contextmanager
-def force_language(code: str) -> Iterator[None]:
-    """Speak this language inside, whoever asks (mails, exports for somebody else)."""
-    with force_locale(code):
+def force_language(code: str | None) -> Iterator[None]:
+    """Speak this language inside, whoever asks; that of the console if it is none that is shipped."""
+    with force_locale(code if code in LANGUAGES else current_app.config["DEFAULT_LANGUAGE"]):
         yield
 
 

@@ -101,7 +101,7 @@ def _written(
 ) -> EmailMultiAlternatives:
     """The mail in the language of who gets it. It knows nothing of the request that asked for it."""
     render = current_app.jinja_env.get_template
-    with force_language(locale or current_app.config["DEFAULT_LANGUAGE"]):
+    with force_language(locale):
         context = {"brand": BRAND, "lang": language(), "direction": direction(), **context}
         if within is not None:
             context["within"] = format_duration(int(within.total_seconds()))

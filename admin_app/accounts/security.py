@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from flask import Flask, Response, g, redirect, request, session, url_for
+from flask import Flask, Response, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import user_logged_in, user_logged_out
 from flask_security.core import Security
@@ -19,6 +19,7 @@ from admin_app.accounts.model import Role, User
 from admin_app.accounts.passwords import PasswordRules
 from admin_app.console import said
 from admin_app.console.actor import actor_of, forget_actor
+from admin_app.console.gate import sign_in_first
 from admin_app.database.types import now
 from admin_app.extensions import db
 from admin_app.history.open_change import change
@@ -127,7 +128,7 @@ def init(app: Flask) -> None:
     security.init_app(app, Datastore(db, User, Role))
     security.principal.skip_static = True  # nobody is looked up for the sake of a style sheet
     app.session_interface = Sessions()
-    security.unauthn_handler(_sign_in_first)
+    security.unauthn_handler(lambda *_args, **_kwargs: sign_in_first())
     security.want_json(lambda _request: False)
     # A token in a header or an address would open the console without a session.
     security.login_manager.request_loader(_nobody)
@@ -138,11 +139,6 @@ def init(app: Flask) -> None:
 
 def _nobody(_request: Any) -> None:
     return None
-
-
-def _sign_in_first(*_args: Any, **_kwargs: Any) -> Any:
-    here = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("security.login", next=here))
 
 
 def _begin_session(*_args: Any, **_kwargs: Any) -> None:

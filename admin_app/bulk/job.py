@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from flask import current_app
-
 from admin_app.bulk import file
 from admin_app.bulk.doing import Order, do
 from admin_app.bulk.fates import CHANGE
 from admin_app.bulk.preview import Refused
 from admin_app.bulk.service import Outcome
+from admin_app.console.days import weekend
 from admin_app.console.screens import screen_of
 from admin_app.errors import Gone
 from admin_app.i18n import _, _n
@@ -23,11 +22,6 @@ from admin_app.permissions.actor import Actor
 KIND = "bulk.apply"
 #: Refused rows that the page of the result names.
 MOST_SHOWN = 50
-
-
-def weekend_days() -> frozenset[int]:
-    """The days that are not worked, by the setting WEEKEND."""
-    return frozenset(int(day) for day in current_app.config["WEEKEND"].split(",") if day.strip())
 
 
 def run(params: dict[str, Any], actor: Actor, progress: Progress) -> Mapping[str, Any]:
@@ -46,7 +40,7 @@ def run(params: dict[str, Any], actor: Actor, progress: Progress) -> Mapping[str
             screen,
             Order.of_params(params),
             actor,
-            weekend_days(),
+            weekend(),
             door="job",
             on_refused=refused.write,
             on_chunk=watch,

@@ -15,7 +15,6 @@ from admin_app.bulk import by_hand, file, job, pages
 from admin_app.bulk.doing import Order, do, is_by_hand, look
 from admin_app.bulk.fates import REASONS
 from admin_app.bulk.form import bulk_form, contradictions, groups, sent_by, what_of
-from admin_app.bulk.job import weekend_days
 from admin_app.bulk.preview import Preview, Refused
 from admin_app.bulk.selection import MOST_ROWS, Frozen, Selection, SelectionChanged, read_rows
 from admin_app.bulk.service import Outcome, checked_batch, new_batch
@@ -23,6 +22,7 @@ from admin_app.bulk.stored import query_of
 from admin_app.bulk.what import DELETE, RESTORE, BulkVerb, read_what, write_what
 from admin_app.console.actor import current_actor
 from admin_app.console.counting import count_text
+from admin_app.console.days import weekend
 from admin_app.console.filters import parse_id
 from admin_app.console.listing import COUNT_LIMIT
 from admin_app.console.said import done
@@ -108,7 +108,7 @@ class BulkMixin:
             return self._nothing_chosen()
         asked = read_what(request.form["what"]) if "what" in request.form else {}
         if asked:
-            look(self, Order(selection, asked), current_actor(), weekend_days())  # refuse what is forged
+            look(self, Order(selection, asked), current_actor(), weekend())  # refuse what is forged
         form = bulk_form(self, sent_by(asked) if asked else None)
         return self._choose_page(selection, form)
 
@@ -144,7 +144,7 @@ class BulkMixin:
         if frozen is not None and frozen.count > current_app.config["BULK_JOB_ROWS"]:
             return self._enqueue(order, frozen.count)
         try:
-            outcome = do(self, order, actor, weekend_days())
+            outcome = do(self, order, actor, weekend())
         except SelectionChanged:
             return self._preview_page(Order(selection, asked), seen=frozen), 409
         if outcome.left:
@@ -154,7 +154,7 @@ class BulkMixin:
 
     def _enqueue(self: Any, order: Order, number: int) -> Any:
         require(current_actor(), "bulk", self.model)
-        look(self, order, current_actor(), weekend_days())  # what cannot be asked for is refused now
+        look(self, order, current_actor(), weekend())  # what cannot be asked for is refused now
         db.session.rollback()
         title = _n(
             "Bulk edit of %(num)s row in “%(name)s”",
@@ -232,7 +232,7 @@ class BulkMixin:
         return len(selection.rows) or selection.frozen(self, current_actor()).count
 
     def _preview_page(self: Any, order: Order, *, seen: Frozen | None = None) -> str:
-        found = look(self, order, current_actor(), weekend_days())
+        found = look(self, order, current_actor(), weekend())
         page = pages.preview_page(
             self,
             order.selection,

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from admin_app.accounts import service as accounts
+from admin_app.accounts.acting import is_here
 from admin_app.console.actor import act_as, actor_of
 from admin_app.errors import Forbidden
 from admin_app.i18n import _l
@@ -21,7 +22,7 @@ def acting(email: str | None) -> Actor:
         actor = SYSTEM
     else:
         person = accounts.by_email(email)
-        if person is None or not person.active or person.deleted_at is not None:
+        if not is_here(person):
             raise Forbidden(_l("Nobody with the address %(email)s can act here."), email=email)
         actor = actor_of(person)
     act_as(actor)

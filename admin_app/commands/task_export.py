@@ -8,7 +8,6 @@ from typing import BinaryIO
 from urllib.parse import parse_qsl
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from werkzeug.datastructures import MultiDict
 
@@ -21,7 +20,7 @@ from admin_app.export import asked as asking
 from admin_app.export import making, orders, profile
 from admin_app.export.asked import FORMS, RAW_FORM
 from admin_app.export.formats import FORMATS
-from admin_app.i18n import LANGUAGES, _, _l, force_language, regional_locale
+from admin_app.i18n import _, _l, force_language, regional_locale
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import require
 
@@ -49,7 +48,7 @@ def export_tasks(
 ) -> None:
     """Export tasks as the list shows them, filtered and sorted by --query."""
     actor = acting(email)
-    with force_language(_language_of(actor)):
+    with force_language(actor.locale):
         _export(actor, kind, form, view, query, out)
 
 
@@ -70,11 +69,6 @@ def _export(actor: Actor, kind: str, form: str, view: str | None, query: str, ou
     with _whole_or_nothing(out) as file, progress(_("Exporting"), count) as bar:
         made.write(file, on_rows=lambda rows: bar.update(min(rows, count) - bar.pos))
     click.echo(_("%(path)s is written.", path=out), err=True)
-
-
-def _language_of(actor: Actor) -> str:
-    default: str = current_app.config["DEFAULT_LANGUAGE"]
-    return actor.locale if actor.locale in LANGUAGES else default
 
 
 def _pairs(query: str) -> MultiDict[str, str]:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 
 from admin_app.conflicts.service import Field, with_names
-from admin_app.console.changes import LONG, label_of, show_value
+from admin_app.console.changes import is_long, label_of, show_value
 from admin_app.console.differences import word_difference
 from admin_app.console.fields import RelationField
 from admin_app.extensions import db
@@ -75,7 +75,7 @@ def row(view: Any, record: Any, each: Field) -> Row:
         for value in (each.opened, each.theirs, each.mine)
     )
     texts = [value for value in (each.theirs, each.mine) if isinstance(value, str)]
-    long = len(texts) == 2 and any(len(text) > LONG or "\n" in text for text in texts)
+    long = len(texts) == 2 and is_long(*texts)
     kept = (
         _("both wrote the same")
         if each.mine == each.theirs

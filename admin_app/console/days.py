@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from flask import current_app
+
 from admin_app.i18n import _l
 
 #: Names of spans for days that lie ahead, and for moments that lie behind.
@@ -28,6 +30,11 @@ def span(name: str, today: dt.date, first_weekday: int) -> tuple[dt.date, dt.dat
         return start, start + dt.timedelta(days=6)
     first, last = {"today": (0, 0), "next7": (0, 6), "last7": (-6, 0), "last30": (-29, 0)}[name]
     return today + dt.timedelta(days=first), today + dt.timedelta(days=last)
+
+
+def weekend() -> frozenset[int]:
+    """The days of the week that are not worked, 1 is Monday, by the setting WEEKEND."""
+    return frozenset(map(int, current_app.config["WEEKEND"].split(",")))
 
 
 def moments(

@@ -11,7 +11,7 @@ from flask import Flask, current_app
 
 from admin_app.errors import ConsoleError
 from admin_app.extensions import db
-from admin_app.i18n import LANGUAGES, force_language
+from admin_app.i18n import force_language
 from admin_app.jobs import kinds, queue, results, rows
 from admin_app.jobs.model import Job
 from admin_app.jobs.progress import Cancelled, Lost, Progress, Stopped
@@ -67,8 +67,7 @@ def _outcome(job: Job, progress: Progress) -> dict[str, Any] | None:
         return _failed(job, "unknown")
     try:
         actor = current_app.extensions[_ACT_AS](job.actor_id)
-        language = actor.locale if actor.locale in LANGUAGES else current_app.config["DEFAULT_LANGUAGE"]
-        with force_language(language):
+        with force_language(actor.locale):
             try:
                 result = json.loads(json.dumps(dict(kind.function(dict(job.params), actor, progress) or {})))
             except ConsoleError as error:

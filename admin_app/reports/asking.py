@@ -16,7 +16,7 @@ from admin_app.errors import RuleBroken
 from admin_app.export import asked as exporting
 from admin_app.export import orders, profile
 from admin_app.export.asked import Asked, format_named
-from admin_app.i18n import LANGUAGES, _l, force_language, regional_locale
+from admin_app.i18n import _l, force_language, regional_locale
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import allows
 from admin_app.reports.model import Report
@@ -41,10 +41,9 @@ class MayNotExport(RuleBroken):
     field = "recipients"
 
 
-def language_of(person: Any) -> str:
-    """The language that somebody is written to in."""
-    code = getattr(person, "locale", None)
-    return code if code in LANGUAGES else current_app.config["DEFAULT_LANGUAGE"]
+def language_of(person: Any) -> str | None:
+    """The language that somebody chose, if there is anybody."""
+    return getattr(person, "locale", None)
 
 
 @contextmanager
@@ -78,7 +77,7 @@ def exportable(actor: Actor) -> dict[str, Any]:
     return {area: screen for area, screen in found.items() if allows(actor, "export", screen.model)}
 
 
-def read(report: Report, screen: Any, actor: Actor, *, language: str) -> Asked:
+def read(report: Report, screen: Any, actor: Actor, *, language: str | None) -> Asked:
     """What the report asks for, as `actor`, who acts already. What is not understood is said in `language`.
 
     Raises `BadArgument`, `NoSuchFormat`, `Forbidden`, and what `screen_for` raises.
@@ -91,7 +90,7 @@ def read(report: Report, screen: Any, actor: Actor, *, language: str) -> Asked:
         return exporting.read(screen, given, format_named(report.format), actor, own)
 
 
-def check(report: Any, owner: Actor, *, language: str) -> Asked:
+def check(report: Any, owner: Actor, *, language: str | None) -> Asked:
     """Whether the report can be made at all, asked as its owner, who acts. Raises what says why not."""
     screen = screen_for(report, owner)
     if report.view_key not in screen.known_views():

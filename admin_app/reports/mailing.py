@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from admin_app.accounts import links, mails
+from admin_app.accounts.acting import is_here
 from admin_app.extensions import db
 from admin_app.i18n import force_language
 from admin_app.reports import planning, runs
@@ -49,7 +50,7 @@ def tell_when_over(number: int, due: dt.datetime) -> None:
 def tell_owner(report: Report, due: dt.datetime, problems: Sequence[tuple[str, str]]) -> None:
     """Mail the owner whom a report did not reach, and why; an owner who has left reads nothing."""
     owner = report.owner
-    if owner is None or not owner.active:
+    if not is_here(owner):
         log.warning("report %s has no owner to be told: %s", report.id, problems)
         return
     language = language_of(owner)

@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from admin_app.accounts.acting import is_here
 from admin_app.accounts.model import User
 from admin_app.console.display import badge, relative_moment
 from admin_app.console.screens import screen_of
@@ -118,10 +119,7 @@ def _view_name(report: Report, screen: Any, is_own: bool) -> str:
 def _paused(report: Report) -> str:
     if not report.paused:
         return ""
-    owner = report.owner
-    if owner is None or not owner.active:
-        return _("Paused: its owner has left.")
-    return _("Paused")
+    return _("Paused") if is_here(report.owner) else _("Paused: its owner has left.")
 
 
 def all_shown(reports: Sequence[Report], actor: Actor) -> list[ShownReport]:

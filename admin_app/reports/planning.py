@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 
+from admin_app.console.days import weekend
 from admin_app.i18n import all_timezones
 from admin_app.reports.model import Report
 from admin_app.reports.schedule import Schedule, parse_time
@@ -17,11 +18,6 @@ def schedule_of(report: Any) -> Schedule:
     if time is None:
         raise AssertionError(f"report {report.id} has no time of day")
     return Schedule(report.kind, time, report.weekday, report.month_day, weekend())
-
-
-def weekend() -> frozenset[int]:
-    """The days of the week that are not worked, 1 is Monday."""
-    return frozenset(map(int, current_app.config["WEEKEND"].split(",")))
 
 
 def zone_name(person: Any) -> str:

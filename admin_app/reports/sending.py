@@ -98,7 +98,7 @@ def send(params: dict[str, Any], actor: Actor, progress: Progress) -> Mapping[st
         mailing.tell_when_over(run.report_id, run.due_at)
 
 
-def _write_down_end(run: Run, end: Ended, language: str) -> None:
+def _write_down_end(run: Run, end: Ended, language: str | None) -> None:
     with force_language(language):
         if isinstance(end, Stopped):
             runs.put_back(run)  # the next process begins it anew
@@ -117,7 +117,7 @@ def _require_wanted(report: Report | None, run: Run) -> None:
 
 
 def _make_and_send(
-    report: Any, run: Run, actor: Actor, progress: Progress, said_in: str
+    report: Any, run: Run, actor: Actor, progress: Progress, said_in: str | None
 ) -> Mapping[str, Any]:
     made = _make(report, actor, progress, said_in)
     most = current_app.config["REPORT_ATTACH_BYTES"]
@@ -133,7 +133,7 @@ def _make_and_send(
     return {"state": "sent", "rows": made.rows, "export": made.export}
 
 
-def _make(report: Report, actor: Actor, progress: Progress, said_in: str) -> Made:
+def _make(report: Report, actor: Actor, progress: Progress, said_in: str | None) -> Made:
     """Make the file, as the person who gets it. Raises `LeftOut` when it has no rows and need not be sent."""
     screen = asking.screen_for(report, actor)
     if report.view_key not in screen.known_views():

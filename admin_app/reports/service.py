@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from admin_app.accounts.acting import is_here
 from admin_app.console.actor import actor_of
 from admin_app.database.types import now
 from admin_app.errors import BadInput, ConsoleError, Forbidden, Gone, RuleBroken
@@ -29,10 +30,6 @@ CREATE = "reports.create"
 MOST = 50
 #: A report is for people whom one can name; a mail to more goes to a list.
 MOST_RECIPIENTS = 100
-
-
-class HasLeft(BadInput):
-    message = _l("%(names)s: no longer with you. Take them off the list.")
 
 
 def visible(actor: Actor) -> Select[Any]:
@@ -130,7 +127,7 @@ def _set_paused(report: Report, actor: Actor, paused: bool, version: int | None)
     records.check_version(report, version)
     if report.paused == paused:
         return False
-    if not paused and not _is_here(report.owner):
+    if not paused and not is_here(report.owner):
         raise RuleBroken(_l("Its owner has left: nobody is there in whose name it would be sent."))
     report.paused = paused
     planning.set_plan(report, now())
@@ -142,10 +139,6 @@ def _set_paused(report: Report, actor: Actor, paused: bool, version: int | None)
 def discard(report: Report, actor: Actor, *, version: int | None = None) -> None:
     """Put a report into the trash. Raises `Forbidden`, `StaleRecord`."""
     records.discard(report, actor, version=version)
-
-
-def _is_here(person: Any) -> bool:
-    return person is not None and person.active and person.deleted_at is None
 
 
 def _checked(values: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
@@ -197,9 +190,10 @@ def _check_recipients(people: Sequence[Any], cleaned: Mapping[str, Any]) -> None
         raise BadInput(
             _l("A report goes to at most %(limit)s people."), field="recipients", limit=MOST_RECIPIENTS
         )
-    gone = [person.name for person in people if not _is_here(person)]
+    gone = [person.name for person in people if not is_here(person)]
     if gone:
-        raise HasLeft(field="recipients", names=list_of_words(gone))
+        sentence = _l("%(names)s: no longer with you. Take them off the list.")
+        raise BadInput(sentence, field="recipients", names=list_of_words(gone))
     without = [person.name for person in people if not _may_have(person, cleaned)]
     if without:
         raise BadInput(
