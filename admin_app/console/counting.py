@@ -28,5 +28,5 @@ COUNTED_TO = 999
 def capped(number: int) -> str:
     """A number that was not counted beyond `COUNTED_TO`, as people read it."""
     if number > COUNTED_TO:
-        return _("%(count)s+", count=format_number(COUNTED_TO))
+        return _("%(most)s+", most=format_number(COUNTED_TO))  # as short as the room that tabs keep for it
     return format_number(number)

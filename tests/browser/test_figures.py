@@ -124,3 +124,14 @@ def test_nothing_moves_once_it_is_shown(visits_to, address):
     page.goto(address)
     page.wait_for_load_state("networkidle")
     assert page.evaluate(SHIFT) == 0
+
+
+@pytest.mark.parametrize("language, most", [("en", "999+"), ("es", "+999"), ("ar", "+999")])
+def test_the_tabs_keep_room_for_their_numbers(visits_to, language, most):
+    page = visits_to("common_server").open("manager", language=language)
+    page.goto(LIST)
+    tallies = page.locator(".tabs .tally")
+    expect(tallies.last).not_to_be_empty()
+    before = [tally.bounding_box() for tally in tallies.all()]
+    tallies.evaluate_all("(all, text) => all.forEach((each) => (each.textContent = text))", most)
+    assert [tally.bounding_box() for tally in tallies.all()] == before
