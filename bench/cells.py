@@ -20,6 +20,7 @@ from bench.serving import Server  # noqa: E402
 
 CELL = "/admin/tasks/ajax/update/"
 COLUMNS = "title,status,priority,assignee,project,due_date,tags"
+FILTERED = "?status_in=open&priority_in=low&sort=due_date"
 IN_PLACE = {"X-Requested-With": "fetch"}
 
 
@@ -48,9 +49,9 @@ class Sender:
         self.priority = {"low": "high"}.get(self.priority, "low")
         return self.priority
 
-    def cell(self, columns=COLUMNS):
+    def cell(self, columns=COLUMNS, asked=""):
         form = {"id": self.task, "field": "priority", "priority": self.other()}
-        form |= {"version": self.version, "columns": columns, "url": "/admin/tasks/"}
+        form |= {"version": self.version, "columns": columns, "url": f"/admin/tasks/{asked}"}
         self.send(CELL, form, (200,), IN_PLACE)
         self.version += 1
 
@@ -71,6 +72,7 @@ def measure(url, rounds, task):
         saves = {
             "theme (smallest POST)": sender.theme,
             "cell, with its row": sender.cell,
+            "the same, the list filtered": lambda: sender.cell(asked=FILTERED),
             "cell, on its page": lambda: sender.cell(""),
             "the form, without the list": sender.form,
             "opening a cell (GET)": sender.ask,

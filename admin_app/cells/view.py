@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from flask import current_app, g, redirect, request
 from flask_admin.base import expose
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_
 from werkzeug.datastructures import MultiDict
 
 from admin_app.cells.choices import Choice, choices
@@ -211,24 +211,21 @@ class CellsMixin:
         columns = [self.columns_by_key[key] for key in keys]
         listing = Listing(self, ListArguments(), current_actor())
         statement = select_columns(listing, columns).where(self.model.id == record_id)
-        rows = RowBuilder(self, columns).build(fetch(statement, columns))
-        html = rows.html(boxes=request.values.get("boxes"))
-        return RowNow(html, rows.choices, has_left=self._has_left(record_id))
+        narrows = self._narrows()
+        found = fetch(statement.add_columns(and_(*narrows).label("stays")) if narrows else statement, columns)
+        rows = RowBuilder(self, columns).build(found)
+        left = bool(narrows) and not all(row.stays for row in found)
+        return RowNow(rows.html(boxes=request.values.get("boxes")), rows.choices, has_left=left)
 
-    def _has_left(self: Any, record_id: int) -> bool:
-        """Whether the list on the page would not show this record any more, were it asked for again."""
+    def _narrows(self: Any) -> list[ColumnElement[bool]]:
+        """What the list on the page asks of its rows, to be asked of the one row that was saved."""
         address = urlsplit(request.values.get("url", ""))
         if not address.query or address.path != self.url_of("index_view"):
-            return False
+            return []
         given = MultiDict(parse_qsl(address.query, keep_blank_values=True))
         for name in self.asides:
             given.poplist(name)
-        arguments = self.reader.read(given)
-        if not arguments.narrows:
-            return False
-        itself = select(self.model.id).where(self.model.id == record_id)
-        listing = Listing(self, arguments, current_actor())
-        return db.session.scalar(listing.narrow(itself, in_passing=True)) is None
+        return Listing(self, self.reader.read(given), current_actor()).conditions_in_passing
 
 
 def in_place() -> bool:
