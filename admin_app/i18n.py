@@ -5,15 +5,15 @@
 
 import datetime as dt
 import functools
-import unicodedata
 import zoneinfo
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_skeleton, format_timedelta, get_timezone_location
-from flask import Flask, Request, current_app, g, has_request_context, request
+from flask import Flask, Request, current_app, g, has_app_context, has_request_context, request
 from flask_babel import Babel, Domain, force_locale, get_locale, get_timezone, get_translations
 from flask_babel import format_date as _format_date
 from flask_babel import format_datetime as _format_datetime
@@ -24,6 +24,7 @@ from flask_babel.speaklater import LazyString
 from wtforms.i18n import messages_path
 
 from admin_app.config import ROOT
+from admin_app.current import noted
 
 __all__ = ["_", "_l", "_n", "force_language"]
 
@@ -41,6 +42,7 @@ RELATIVE_DAYS = 14
 #: the libraries hold what their own catalogues lack.
 CATALOGUES = ROOT / "translations"
 
+_written = functools.cache(str)  # how a locale is written: there are a few
 _form_words = Domain([messages_path(), str(CATALOGUES)], domain="wtforms")
 _password_words = Domain([str(CATALOGUES)], domain="zxcvbn")
 
@@ -58,6 +60,9 @@ def init(app: Flask, person_settings: Callable[[], tuple[str | None, str | None]
 
     babel = Babel(app, locale_selector=language, timezone_selector=timezone)
     babel.domain_instance = _Words(domain="messages")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        _, lambda one, many, number: get_translations().ungettext(one, many, number), newstyle=True
+    )
     app.request_class = _Request
 
 
@@ -66,19 +71,22 @@ class _Words(Domain):
 
     def get_translations(self) -> object:
         # Flask-Babel empties this name whenever the language changes within a request.
-        context = g.get("_flask_babel") if g else None
-        found = getattr(context, "babel_translations", None)
+        found = getattr(_choice(), "babel_translations", None)
         if found is None:
             found = super().get_translations()
-            if context is not None:
-                context.babel_translations = found
+            if (choice := _choice()) is not None:
+                choice.babel_translations = found
         return found
+
+
+def _choice() -> Any:
+    """What Flask-Babel knows of this request; it would itself look for it five times for each text."""
+    return noted().get("_flask_babel") if has_app_context() else None
 
 
 def _(text: str, /, **values: object) -> str:
     """The text in the language of this request, with these values in the place of their names."""
-    # A page has dozens of texts, and Flask-Babel asks five times for each where its catalogue is.
-    words = getattr(g.get("_flask_babel") if g else None, "babel_translations", None)
+    words = getattr(_choice(), "babel_translations", None)
     if words is None:
         return str(_gettext(text, **values))
     said: str = words.ugettext(text)
@@ -156,13 +164,12 @@ def _timezone_names(language: str) -> list[tuple[str, str]]:
 
 def language() -> str:
     """The language tag of this request, such as `ar`."""
-    locale = get_locale()
-    return locale.language if locale else "en"
+    return str(getattr(get_locale(), "language", "en"))
 
 
 def wording() -> str:
     """What decides the words of this request: to keep a translated text under, with what it says."""
-    return str(get_locale() or "en")
+    return _written(getattr(_choice(), "babel_locale", None) or get_locale() or "en")
 
 
 def direction() -> str:
@@ -278,13 +285,6 @@ def list_of_words(words: Iterator[str] | list[str]) -> str:
 def left_to_right(text: str) -> str:
     """Text that reads from left to right wherever it stands, such as a range of numbers."""
     return f"\u2066{text}\u2069"
-
-
-def initials(name: str) -> str:
-    """One or two letters that stand for a person, in any script."""
-    words = [word for word in name.split() if unicodedata.category(word[0])[0] == "L"]
-    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
-    return "".join(letters).upper() or "?"
 
 
 @contextmanager

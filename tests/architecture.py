@@ -15,7 +15,7 @@ PACKAGE = "admin_app"
 
 #: The rooms from the ground to the roof; each may use those on floors below its own.
 FLOORS = (
-    ("config", "errors", "extensions", "i18n"),
+    ("config", "current", "errors", "extensions", "i18n"),
     ("database",),
     ("permissions", "search"),
     ("history", "jobs"),

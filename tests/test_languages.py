@@ -10,6 +10,7 @@ from flask import render_template_string
 
 from admin_app import i18n
 from admin_app.console.changes import label_of
+from admin_app.console.display import initials
 from admin_app.console.screens import screens
 from admin_app.export.profile import ENCODINGS
 from admin_app.history.difference import audited_columns
@@ -126,7 +127,7 @@ def test_every_string_on_every_page_was_marked_for_translation(
     app, sign_in, post, records, pseudo_catalogues
 ):
     people = [f"{role} Person" for role in ("Admin", "Editor", "Manager", "Nobody", "Viewer")]
-    data = {"Taskdesk", "UTC", *LANGUAGES.values(), *people, *map(i18n.initials, people)}
+    data = {"Taskdesk", "UTC", *LANGUAGES.values(), *people, *map(initials, people)}
     data |= set(calendar.day_name)  # from CLDR
     data |= {"CSV", "XLSX", "JSON Lines", *ENCODINGS.values()}
     data |= {"S", "admin", "editor", "manager", "viewer"}  # the system's initial, the roles shipped

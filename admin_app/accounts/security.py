@@ -10,7 +10,7 @@ from flask_security.core import Security
 from flask_security.datastore import SQLAlchemyUserDatastore
 from flask_security.signals import password_reset
 from sqlalchemy import Select, bindparam, inspect, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from admin_app.accounts import rules, sign_in, throttle
@@ -20,6 +20,7 @@ from admin_app.accounts.passwords import PasswordRules
 from admin_app.console import said
 from admin_app.console.actor import actor_of, forget_actor
 from admin_app.console.gate import sign_in_first
+from admin_app.console.remembered import known
 from admin_app.database.types import now
 from admin_app.extensions import db
 from admin_app.history.open_change import change
@@ -74,10 +75,9 @@ class Datastore(SQLAlchemyUserDatastore):
         ((name, value),) = kwargs.items()
         if name == "email":
             value = sign_in.normal_email(str(value))
-        user = db.session.scalars(_known_by(name), {"value": value}).unique().first()
-        if user is not None and name == "fs_uniquifier":
-            set_committed_value(user, name, value)  # known already: it need not be read
-        return user
+        if name == "fs_uniquifier":
+            return _of_session(value)
+        return db.session.scalars(_known_by(name), {"value": value}).unique().first()
 
     def put(self, model: Any) -> Any:
         pending = _pending(model)
@@ -95,6 +95,23 @@ class Datastore(SQLAlchemyUserDatastore):
 
     def delete(self, model: Any) -> None:
         raise rules.PeopleStay()
+
+
+def _of_session(value: str) -> User | None:
+    """Whom a session names, as they stand now: read again as soon as anybody has written anything."""
+    kept = known(("person", value), lambda: _apart(value))
+    # A record of this request: what is done to it is not done to what is kept.
+    return None if kept is None else db.session.merge(kept, load=False)
+
+
+def _apart(value: str) -> User | None:
+    """A person with their roles, as records that belong to no session."""
+    with Session(db.session.connection()) as session:
+        user = session.scalars(_known_by("fs_uniquifier"), {"value": value}).unique().first()
+        session.expunge_all()
+    if user is not None:
+        set_committed_value(user, "fs_uniquifier", value)  # known already: it need not be read
+    return user
 
 
 @cache

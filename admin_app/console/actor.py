@@ -5,6 +5,7 @@ from typing import Any
 from flask import current_app, g, has_app_context, has_request_context
 from flask_login import current_user
 
+from admin_app.current import noted
 from admin_app.i18n import forget_choice
 from admin_app.permissions.actor import NOBODY, Actor
 
@@ -13,9 +14,11 @@ def current_actor() -> Actor:
     """Who acts in this request or command; `NOBODY` when nobody has signed in. Read once for each."""
     if not has_request_context():
         return g.get("actor", NOBODY) if has_app_context() else NOBODY
-    if "actor" not in g:
-        g.actor = actor_of(current_user) if current_user.is_authenticated else NOBODY
-    return g.actor
+    here = noted()
+    if "actor" not in here:
+        here["actor"] = actor_of(current_user) if current_user.is_authenticated else NOBODY
+    actor: Actor = here["actor"]
+    return actor
 
 
 def act_as(actor: Actor) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 
 from flask import Flask, Response, abort, current_app, request, url_for
 
+from admin_app.current import the_app, the_request
+
 #: The folders of bundles, and what is in them.
 TYPES = {"css": "text/css", "js": "text/javascript"}
 YEAR = 365 * 24 * 3600
@@ -31,8 +33,8 @@ def init(app: Flask) -> None:
 def asset(path: str) -> str:
     """The address of a static file, such as `css/console.css`."""
     # Asked for by each picture of a page, and always the same where the application is mounted.
-    known: dict[tuple[str, str], str] = current_app.extensions.setdefault("assets", {})
-    at = (request.root_path, path)
+    known: dict[tuple[str, str], str] = the_app().extensions.setdefault("assets", {})
+    at = (the_request().root_path, path)
     if at not in known:
         known[at] = _address(path)
     return known[at]

@@ -15,7 +15,7 @@ from admin_app.console.screens import screen_of
 from admin_app.database.types import Choice, RankedChoice, python_type_of
 from admin_app.history.difference import target_of
 from admin_app.history.replay import NOT_READ, readable
-from admin_app.i18n import _, _l, format_day, format_moment, initials, list_of_words
+from admin_app.i18n import _, _l, format_day, format_moment, list_of_words
 from admin_app.permissions.catalogue import AREAS
 
 VERBS = {
@@ -102,7 +102,7 @@ def show_entry(entry: Any) -> ShownEntry:
     return ShownEntry(
         entry=entry,
         who=who,
-        initials=initials(who),
+        initials=display.initials(who),
         hue=display.hue(who),
         when=display.relative_moment(entry.at),
         verb=str(VERBS.get(entry.verb, entry.verb)),

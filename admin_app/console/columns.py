@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, case, inspect, literal
+from sqlalchemy import Select, case, inspect, literal
 from sqlalchemy.orm import RelationshipProperty, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
+from admin_app.database.dialect_many import among_given
 from admin_app.database.types import Choice, RankedChoice
 
 
@@ -120,7 +121,7 @@ class CollectionColumn(Column):
             self.target.__table__.select()
             .with_only_columns(self.owner_id, self.target.id, name, self._colour)
             .join(self.link, self.member_id == self.target.id)
-            .where(self.owner_id.in_(bindparam("ids", type_=Integer, expanding=True)))
+            .where(among_given(self.owner_id, "ids"))
             .where(self.target.deleted_at.is_(None))
             .order_by(name)
         )
@@ -130,7 +131,8 @@ class CollectionColumn(Column):
         """The living members by record id, sorted by name."""
         found: dict[int, list[Ref]] = {}
         # No records of the ORM are made: the session has no part in it but its transaction.
-        for owner, number, label, colour in session.connection().execute(self._members, {"ids": ids}):
+        read = session.connection().execute(self._members, {"ids": ids}).all()
+        for owner, number, label, colour in read:
             found.setdefault(owner, []).append(Ref(number, label, hue_of(self.target, colour)))
         return {owner: tuple(members) for owner, members in found.items()}
 

@@ -7,11 +7,11 @@ from flask import Flask, current_app, g, request
 
 from admin_app.console.actor import current_actor
 from admin_app.console.assets import asset
-from admin_app.console.display import hue, icon
+from admin_app.console.display import hue, icon, initials
 from admin_app.console.parts import here
 from admin_app.console.preferences import chosen
 from admin_app.console.rendering import address
-from admin_app.i18n import LANGUAGES, direction, initials, language, today
+from admin_app.i18n import LANGUAGES, direction, language, today
 
 BRAND = "Taskdesk"
 
@@ -68,12 +68,13 @@ def menu() -> list[MenuItem]:
     if not current_actor().id:
         return []
     (admin,) = current_app.extensions["admin"]
+    here = request.blueprint
     return [
         MenuItem(
             str(view.name),
             address(f"{view.endpoint}.{view._default_view}"),
             view.menu_icon_value or "circle",
-            request.blueprint == view.endpoint,
+            here == view.endpoint,
         )
         for view in admin._views
         if view.menu_icon_value and view.is_accessible()

@@ -4,6 +4,7 @@ A formatter gets the value and the row; it returns markup in which everything of
 """
 
 import datetime as dt
+import unicodedata
 import zlib
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
@@ -19,7 +20,6 @@ from admin_app.i18n import (
     format_day,
     format_moment,
     format_number,
-    initials,
     list_of_words,
     relative_day,
     today,
@@ -93,6 +93,13 @@ def _choice_formatter(choices: Choice, css: str) -> Formatter:
 def hue(name: str) -> int:
     """A number from 0 to 7 that is always the same for a name."""
     return zlib.crc32(name.encode()) % 8
+
+
+def initials(name: str) -> str:
+    """One or two letters that stand for a person, in any script."""
+    words = [word for word in name.split() if unicodedata.category(word[0])[0] == "L"]
+    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
+    return "".join(letters).upper() or "?"
 
 
 @by_value

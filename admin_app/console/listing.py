@@ -183,7 +183,7 @@ def fetch(statement: Select[Any], columns: Sequence[Column]) -> list[Row]:
     result = db.session.connection().execute(statement)
     names = list(result.keys())
     found = []
-    for read in result:
+    for read in result.all():
         row = Row()
         row.__dict__.update(zip(names, read, strict=True))
         found.append(row)

@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from admin_app.console.assets import asset
 from admin_app.console.display import icon
+from admin_app.current import the_app, the_request
 from admin_app.i18n import wording
 
 #: So many parts are kept by each process, a few KB each.
@@ -50,13 +51,15 @@ def init(app: Flask) -> None:
 
 def here() -> str:
     """The address of the page that is asked for."""
-    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+    asked = the_request()
+    path: str = asked.full_path.rstrip("?") if asked.method == "GET" else asked.path
+    return path
 
 
 def part(template: str, **values: Any) -> Markup:
     """What this template makes of these values: plain data, and data classes and lists of it."""
-    parts: Parts = current_app.extensions["parts"]
-    key = (template, wording(), request.root_path, *values, *map(_plain, values.values()))
+    parts: Parts = the_app().extensions["parts"]
+    key = (template, wording(), the_request().root_path, *values, *map(_plain, values.values()))
     pieces = parts.kept.get(key)
     if pieces is None:
         text = parts.env.get_template(template).render(values)

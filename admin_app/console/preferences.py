@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, make_response, redirect, request, url_for
 from flask_admin.helpers import is_safe_url
 
 from admin_app.console.actor import current_actor, forget_actor
+from admin_app.current import the_request
 from admin_app.i18n import LANGUAGE_COOKIE, LANGUAGES
 
 CHOICES = {
@@ -32,7 +33,7 @@ def init(app: Flask, save_to_profile: Callable[[int, dict[str, Any]], None]) -> 
 def chosen(name: str) -> str:
     """The person's choice of `theme`, `density` or `shortcuts`."""
     options = CHOICES[name]
-    for value in (current_actor().settings.get(name), request.cookies.get(name)):
+    for value in (current_actor().settings.get(name), the_request().cookies.get(name)):
         if value in options:
             return str(value)
     return options[0]

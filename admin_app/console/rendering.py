@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, has_request_context, render_template, request, url_for
+from flask import has_request_context, render_template, url_for
+
+from admin_app.current import the_app, the_request
 
 
 def address(endpoint: str) -> str:
     """The address of an endpoint without arguments, which is always the same for where we are mounted."""
     if not has_request_context():
         return url_for(endpoint)
-    known: dict[tuple[str, str], str] = current_app.extensions.setdefault("addresses", {})
-    at = (request.root_path, endpoint)
+    known: dict[tuple[str, str], str] = the_app().extensions.setdefault("addresses", {})
+    at = (the_request().root_path, endpoint)
     if at not in known:
         known[at] = url_for(endpoint)
     return known[at]

@@ -52,6 +52,11 @@ def among(one: Any, numbers: Iterable[int]) -> Any:
     return _among(one, bindparam(None, list(numbers), type_=_Numbers(), unique=True))
 
 
+def among_given(one: Any, name: str) -> Any:
+    """The same for numbers that come as the parameter `name`, each time that a statement is used."""
+    return _among(one, bindparam(name, type_=_Numbers()))
+
+
 def each_of(connection: Connection, numbers: Iterable[int]) -> Any:
     """These numbers as the column `value` of a table to select from."""
     given = bindparam(None, list(numbers), type_=_Numbers(), unique=True)

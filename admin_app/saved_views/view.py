@@ -51,7 +51,7 @@ class SavedViewsMixin:
         """The address of a view; that of the whole list is bare, unless something else opens first."""
         if key == ALL and not self.list_settings().default:
             return self.url_of("index_view")
-        return self.url_of("index_view", view=key)
+        return f"{self.url_of('index_view')}?view={key}"
 
     def list_url(self: Any, arguments: ListArguments) -> str:
         query = arguments.query()
