@@ -33,8 +33,7 @@ from admin_app.bulk.selection import Selection  # noqa: E402
 from admin_app.console.actor import act_as, actor_of  # noqa: E402
 from admin_app.console.screens import screen_of  # noqa: E402
 from admin_app.extensions import db  # noqa: E402
-from admin_app.history.open_change import change  # noqa: E402
-from admin_app.undo import service as undo  # noqa: E402
+from admin_app.undo.batches import undo_batch  # noqa: E402
 from tests.databases import dispose, new_app  # noqa: E402
 from tests.factories import make_baseline, make_project, make_tag, person_of  # noqa: E402
 from tests.postgres import Cluster, Databases, find_server  # noqa: E402
@@ -224,8 +223,8 @@ def bulk(project, what):
 def undone(batch):
     """Take a batch back: how many rows, and what it took."""
     actor = actor_of(person_of("manager"))
-    with Memory() as memory, Clock() as clock, change(db.session, actor, door="job", batch=True):
-        outcome = undo.undo(undo.entries_of_batch(batch), actor)
+    with Memory() as memory, Clock() as clock:
+        outcome = undo_batch(batch, actor, door="job")
     db.session.remove()
     return outcome.undone, clock, memory.grown
 

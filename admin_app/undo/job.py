@@ -1,20 +1,16 @@
 """Taking back a batch of many changes as a job: all of it in one change, or nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
 
-from admin_app.errors import Gone
-from admin_app.extensions import db
-from admin_app.history.model import Entry
-from admin_app.history.open_change import change
-from admin_app.i18n import _, _l, _n
+from admin_app.i18n import _, _n
 from admin_app.jobs.model import Job
 from admin_app.jobs.progress import Progress
 from admin_app.jobs.service import register
 from admin_app.permissions.actor import Actor
-from admin_app.undo import service
+from admin_app.undo.batches import undo_batch
 from admin_app.undo.service import Outcome, Skipped
 
 KIND = "undo.batch"
@@ -24,22 +20,14 @@ MOST_NAMED = 200
 
 def run(params: dict[str, Any], actor: Actor, progress: Progress) -> Mapping[str, Any]:
     """Take the batch back with the rights that the person has now."""
-    batch = params["batch"]
-    total = service.count_of_batch(batch)
-    if not total:
-        raise Gone(_l("There is no such change."))
-    with change(db.session, actor, door="job", batch=True) as opened:
-        outcome = service.undo(_watched(batch, total, progress), actor)
+    looking_at, taking_back = _("Looking at rows"), _("Taking changes back")
+
+    def watch(done: int, total: int, *, looking: bool = False) -> None:
+        progress.step(done, total, looking_at if looking else taking_back)
+
+    outcome = undo_batch(params["batch"], actor, door="job", on_chunk=watch)
     named = [[s.area, s.record_id, s.title, s.is_there, str(s.reason)] for s in outcome.skipped[:MOST_NAMED]]
-    return {"undone": outcome.undone, "left": outcome.left, "skipped": named, "batch": opened.batch}
-
-
-def _watched(batch: str, total: int, progress: Progress) -> Iterator[Entry]:
-    phase = _("Taking changes back")
-    for number, entry in enumerate(service.entries_of_batch(batch)):
-        progress.step(number, total, phase)
-        yield entry
-    progress.step(total, total, phase)
+    return {"undone": outcome.undone, "left": outcome.left, "skipped": named, "batch": outcome.batch}
 
 
 def outcome_of(job: Job) -> Outcome:

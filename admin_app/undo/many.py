@@ -9,7 +9,7 @@ from admin_app.database.dialect_many import among
 from admin_app.history.model import Entry
 from admin_app.history.open_change import Change
 from admin_app.history.replay import readable
-from admin_app.records.bulk_update import Row, Updater
+from admin_app.records.bulk_update import Part, Row, Updater
 from admin_app.undo.judging import Untouched, values_before
 from admin_app.undo.values import Existing
 
@@ -30,8 +30,18 @@ def take_back(part: Sequence[Any], model: Any, done: set[int], change: Change, l
     `leave` is told of each other entry the title of the record (None: it is gone), whether it is there,
     and the reason.
     """
-    updater = Updater(model, change, _names(part, model))
-    rows = _read(updater, [entry.record_id for entry in part])
+    updater = Updater(model, change, names_of(part, model))
+    prepared, taken = prepare(part, updater, done, leave, hold=True)
+    updater.apply(prepared)
+    return len(taken)
+
+
+def prepare(
+    part: Sequence[Any], updater: Updater, done: set[int], leave: Leave, *, hold: bool = False
+) -> tuple[Part, list[int]]:
+    """What `take_back` would write, and the entries that this takes back; nothing is locked but to `hold`."""
+    model, change = updater.model, updater.change
+    rows = _read(updater, [entry.record_id for entry in part], hold=hold)
     related = Existing.of(part, lambda _area: model)
     todo, undoes = [], {}
     for entry in part:
@@ -45,19 +55,19 @@ def take_back(part: Sequence[Any], model: Any, done: set[int], change: Change, l
             leave(entry, title, row is not None and row["deleted_at"] is None, error.reason)
         else:
             undoes[entry.record_id] = entry.id
-    updater.apply(updater.prepare(todo, "undo", undoes))  # type: ignore[arg-type]  # those rows are there
-    return len(todo)
+    prepared = updater.prepare(todo, "undo", undoes)  # type: ignore[arg-type]  # those rows are there
+    return prepared, list(undoes.values())
 
 
-def _names(part: Iterable[Entry], model: Any) -> list[str]:
+def names_of(part: Iterable[Entry], model: Any) -> list[str]:
     """What may change, and what is looked at."""
     touched = {name for entry in part for name in readable(entry.fields)}
     known = {column.key for column in model.__mapper__.column_attrs} | set(model.audited_collections)
     return sorted((touched & known) | {"deleted_at", "deleted_by_id"})
 
 
-def _read(updater: Updater, ids: Sequence[int]) -> dict[int, Row]:
+def _read(updater: Updater, ids: Sequence[int], *, hold: bool) -> dict[int, Row]:
     model = updater.model
     title = getattr(model, model.label_column).label("title_of_it")
     found = select(*updater.columns(), title).where(among(model.id, ids)).order_by(model.id)
-    return {row["id"]: row for row in updater.read(found)}
+    return {row["id"]: row for row in updater.read(found, hold=hold)}

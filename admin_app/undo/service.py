@@ -60,6 +60,8 @@ class Outcome:
     skipped: list[Skipped] = field(default_factory=list)
     #: The record, when there is just one.
     record: Any = None
+    #: The name of the batch that takes a batch back.
+    batch: str | None = None
 
     def mark(self) -> tuple[int, int, int]:
         """Where it is, to go back to."""
@@ -100,6 +102,13 @@ def entries_of_batch(batch: str) -> Iterator[Any]:
         found = db.session.execute(statement.where(Entry.id < found[-1].id)).all()
 
 
+def entries_with(ids: Sequence[int]) -> Iterator[Any]:
+    """The rows of the entries with these ids, the newest first."""
+    for start in range(0, len(ids), CHUNK):
+        few = among(Entry.id, ids[start : start + CHUNK])
+        yield from db.session.execute(select(*Entry.__table__.c).where(few).order_by(Entry.id.desc()))
+
+
 def count_of_batch(batch: str) -> int:
     """How many entries a batch has."""
     return db.session.scalar(select(func.count()).where(Entry.batch == batch)) or 0
@@ -127,13 +136,21 @@ def may_undo(actor: Actor, entry: Any) -> bool:
     return fresh or actor.has("history.undo")
 
 
-def undo(entries: Iterable[Any], actor: Actor) -> Outcome:
-    """Take back these entries, the newest first, in the open change. Raises `Forbidden`, `StaleRecord`."""
-    outcome = Outcome()
+def require_undo(entries: Iterable[Any], actor: Actor) -> None:
+    """Raise `Forbidden` if the policy forbids to take any of these back."""
+    for entry in entries:
+        if not may_undo(actor, entry):
+            raise Forbidden(NOT_OTHERS)
+
+
+def undo(entries: Iterable[Any], actor: Actor, outcome: Outcome | None = None) -> Outcome:
+    """Take back these entries, the newest first, in the open change. Raises `Forbidden`, `StaleRecord`.
+
+    What comes of it is added to `outcome`, if that is given. A batch is taken back by `batches.undo_batch`.
+    """
+    outcome = outcome or Outcome()
     for part in _parts(entries):
-        for entry in part:
-            if not may_undo(actor, entry):
-                raise Forbidden(NOT_OTHERS)
+        require_undo(part, actor)
         done = taken_back([entry.id for entry in part])
         model = model_of(part[0].area)
         if not (many.fits(part, model) and _take_back_many(part, model, done, outcome)):

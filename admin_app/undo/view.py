@@ -1,9 +1,8 @@
 """Undo from the history and from a toast, and going back to an earlier version of a record."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from flask import current_app, flash, redirect, request, url_for
@@ -27,6 +26,7 @@ from admin_app.jobs import service as jobs
 from admin_app.permissions.policy import require
 from admin_app.records.service import check_version
 from admin_app.undo import job, service, versions
+from admin_app.undo.batches import undo_batch
 from admin_app.undo.judging import can_be_undone
 
 #: Records that were left as they are and are said in messages; more are listed on a page.
@@ -83,13 +83,15 @@ class UndoPage(ConsolePage):
         batch = _batch()
         if batch and service.count_of_batch(batch) > current_app.config["BULK_JOB_ROWS"]:
             return _by_a_job(batch)
-        with change(db.session, current_actor(), door="screen", batch=bool(batch)) as opened:
-            entries = service.entries_of_batch(batch) if batch else iter([_entry()])
-            outcome = service.undo(_first(entries), current_actor())
+        if batch:
+            outcome = undo_batch(batch, current_actor(), door="screen")
+        else:
+            with change(db.session, current_actor(), door="screen"):
+                outcome = service.undo([_entry()], current_actor())
         back = get_redirect_target() or url_for("admin.index")
         if outcome.left > MAX_SAID:
             return self.render("admin/history/left.html", page=_left_page(outcome, back))
-        _say(outcome, opened.batch)
+        _say(outcome)
         return redirect(back, 303)
 
     @expose("/left/")
@@ -120,7 +122,10 @@ def _entry() -> Any:
         raise BadInput(_l("This does not say which change it takes back."))
     area = request.form.get("area", "")
     known = any(model.__tablename__ == area for model in audited_models())
-    return service.entry_of(area, number, version) if known else None
+    found = service.entry_of(area, number, version) if known else None
+    if found is None:
+        raise Gone(_l("There is no such change."))
+    return found
 
 
 def _batch() -> str | None:
@@ -132,18 +137,9 @@ def _batch() -> str | None:
         raise Gone(_l("There is no such change.")) from None
 
 
-def _first(entries: Iterable[Any]) -> Iterator[Any]:
-    """The same entries; raises `Gone` when there is none."""
-    remaining = iter(entries)
-    first = next(remaining, None)
-    if first is None:
-        raise Gone(_l("There is no such change."))
-    return chain((first,), remaining)
-
-
-def _say(outcome: service.Outcome, batch: str | None) -> None:
+def _say(outcome: service.Outcome) -> None:
     if outcome.undone:
-        done(job.undone_text(outcome.undone), record=outcome.record, batch=batch)
+        done(job.undone_text(outcome.undone), record=outcome.record, batch=outcome.batch)
     for skipped in outcome.skipped:
         flash(
             _("“%(title)s” was left as it is. %(reason)s", title=skipped.title, reason=skipped.reason),

@@ -21,6 +21,7 @@ from admin_app.tasks.model import PRIORITIES, STATUSES, Task
 from admin_app.trash import service as trash
 from admin_app.undo import service as undoing
 from admin_app.undo import versions
+from admin_app.undo.batches import undo_batch
 from tests.factories import person_of
 from tests.whole import faults_of
 
@@ -108,7 +109,7 @@ class Office:
     def do_undo_a_batch(self):
         batches = sorted(db.session.scalars(select(Entry.batch).where(Entry.batch.is_not(None)).distinct()))
         if batches:
-            undoing.undo(undoing.entries_of_batch(self.random.choice(batches)), self.actor)
+            undo_batch(self.random.choice(batches), self.actor, door="screen")
 
     def do_go_back(self):
         if task := self.some(Task):

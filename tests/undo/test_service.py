@@ -21,7 +21,8 @@ from admin_app.tags.model import Tag
 from admin_app.tasks import service as tasks
 from admin_app.tasks.model import Task
 from admin_app.trash import service as trash
-from admin_app.undo import service
+from admin_app.undo import batches, service
+from admin_app.undo.batches import undo_batch
 from tests.whole import entries_of, faults_of
 
 
@@ -63,8 +64,12 @@ def undo(app, actor):
     def call(who, record=None, number=-1, *, batch=None):
         doer = actor(who) if isinstance(who, str) else who
         entries = [] if batch else [entries_of(app, record.__tablename__, record.id)[number]]
-        with app.app_context(), change(db.session, doer, door="screen", batch=bool(batch)):
-            outcome = service.undo(service.entries_of_batch(batch) if batch else entries, doer)
+        with app.app_context():
+            if batch:
+                outcome = undo_batch(batch, doer, door="screen")
+            else:
+                with change(db.session, doer, door="screen"):
+                    outcome = service.undo(entries, doer)
             return outcome.undone, [(left.title, str(left.reason)) for left in outcome.skipped]
 
     return call
@@ -456,6 +461,7 @@ def test_a_long_batch_is_read_in_parts_and_written_with_few_statements(
 ):
     """Twice the rows make twice the parts, not twice the statements for each row."""
     monkeypatch.setattr(service, "CHUNK", 20)
+    monkeypatch.setattr(batches, "CHUNK", 20)
     made = [make_task() for _ in range(60)]
 
     def complete(doer):
@@ -464,8 +470,8 @@ def test_a_long_batch_is_read_in_parts_and_written_with_few_statements(
 
     name = act("manager", complete, batch=True)
     manager = actor("manager")
-    with app.app_context(), queries() as seen, change(db.session, manager, door="screen", batch=True):
-        assert service.undo(service.entries_of_batch(name), manager).undone == 60
+    with app.app_context(), queries() as seen:
+        assert undo_batch(name, manager, door="screen").undone == 60
     reads = [statement for statement in seen.statements if statement.startswith("SELECT")]
     assert len(reads) <= 3 * 10
     assert len(seen) <= 3 * 20
@@ -476,8 +482,8 @@ def test_on_many_rows_only_so_many_are_named_and_all_are_counted(app, batch, und
     _made, name = batch
     undo("manager", batch=name)
     manager = actor("manager")
-    with app.app_context(), change(db.session, manager, door="screen", batch=True):
-        outcome = service.undo(service.entries_of_batch(name), manager)
+    with app.app_context():
+        outcome = undo_batch(name, manager, door="screen")
     assert (outcome.left, len(outcome.skipped)) == (10, 4)
 
 
