@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import re
+import socket
 import subprocess
 import threading
 import time
@@ -15,6 +16,7 @@ import psutil
 from tests.browser.server import Server
 from tests.browser.visits import fill
 from tests.conftest import csrf, signed_in
+from tests.forking import Forker
 
 TIMEOUT = 60  # seconds; a server that is asked by fifty at once on two cores takes its time
 
@@ -24,18 +26,45 @@ def soaking(short, long):
     return long if os.environ.get("SOAK") == "1" else short
 
 
+class ForkedServer(Server):
+    """The server for tests that start it a hundred times: forked from a process that has read all modules."""
+
+    def __init__(self, folder, database_url, **settings):
+        super().__init__(folder, database_url, **settings)
+        self.forker = Forker(folder)
+
+    def _serve(self, port):
+        self.process = self.fork("gunicorn", "--config", "gunicorn.conf.py", port=port)
+        self.url, self.port = f"http://localhost:{port}", port
+        wait_until(self.process, self._listens, said=self.words)
+        self._wait_until_it_answers()
+
+    def fork(self, *words, port=0):
+        """A process of the application with the settings of the server."""
+        return self.forker.start(words, self._environment(port), self.log)
+
+    def _listens(self):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+            return True
+        return False
+
+    def close(self):
+        self.stop()
+        self.forker.stop()
+
+
 @contextlib.contextmanager
 def serving(engine_name, folder: Path, request, **settings):
     """The server on a migrated database of this engine with the baseline in it."""
     url = None
     if engine_name == "postgresql":
         url = request.getfixturevalue("postgres").create("served")
-    server = Server(folder, url, **settings)
+    server = ForkedServer(folder, url, **settings)
     fill(server.database_url, office=False)
     try:
         yield server.start()
     finally:
-        server.stop()
+        server.close()
         if url:
             request.getfixturevalue("postgres").drop("served")
 
@@ -95,12 +124,18 @@ def field(page, name):
 
 def kill(server):
     """End the server as a power cut does: every process of it at once, without a word."""
-    master = psutil.Process(server.process.pid)
-    for process in [master, *master.children(recursive=True)]:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
-    server.process.wait(20)
+    kill_all(server.process)
     server.stop()
+
+
+def kill_all(process):
+    """End a process and those that it started, at once."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        master = psutil.Process(process.pid)
+        for each in [master, *master.children(recursive=True)]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()
+    process.wait(20)
 
 
 def killed_during(server, act, seconds):

@@ -3,15 +3,12 @@
 import contextlib
 import re
 import subprocess
-import sys
 from html import unescape
 from random import Random
 
-import psutil
 import pytest
 from sqlalchemy import func, select, update
 
-from admin_app.config import ROOT
 from admin_app.database.types import now
 from admin_app.extensions import db
 from admin_app.history.open_change import change
@@ -21,10 +18,10 @@ from admin_app.permissions.actor import SYSTEM
 from admin_app.records.bulk import create_many
 from admin_app.tasks.model import Task
 from tests.databases import dispose, new_app
-from tests.served import Visitor, killed_during, serving, soaking, wait_until
+from tests.served import Visitor, kill_all, killed_during, serving, soaking, wait_until
 from tests.whole import assert_whole, faults_of
 
-ROWS = soaking(1500, 4000)
+ROWS = soaking(1500, 2500)
 KILLS = soaking(2, 100)
 APPLY = "/admin/tasks/bulk/apply/"
 
@@ -111,13 +108,7 @@ class Jobs:
         return self
 
     def start(self):
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "jobs", "run"],
-            cwd=ROOT,
-            env=self.server._environment(0),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        self.process = self.server.fork("manage.py", "jobs", "run")
 
     def wait_at_most(self, seconds):
         """Returns at once when the process ends by itself, else when it is time to kill it."""
@@ -129,15 +120,8 @@ class Jobs:
         wait_until(self.process, lambda: ready(self.row(number)))
         return self.row(number)
 
-    def kill(self):
-        master = psutil.Process(self.process.pid)
-        for process in [master, *master.children(recursive=True)]:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
-        self.process.wait()
-
     def __exit__(self, *_error):
-        self.kill()
+        kill_all(self.process)
 
     def row(self, number):
         with self.server.app.app_context(), rows.reading(db.engines["jobs"]) as session:
@@ -164,7 +148,7 @@ def edited_by_a_job(jobs, priority, seconds):
     number = jobs.newest()
     jobs.wait_until(number, lambda job: job.state != "queued")
     jobs.wait_at_most(seconds)
-    jobs.kill()
+    kill_all(jobs.process)
     return number
 
 
