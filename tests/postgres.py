@@ -169,7 +169,8 @@ class Cluster:
                 self.process.kill()
                 self.process.wait()
                 return False
-            time.sleep(0.05)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(0.05)
         return False
 
 

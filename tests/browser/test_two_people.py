@@ -113,6 +113,7 @@ def test_who_does_not_choose_is_asked_before_anything_is_sent(open_page, task, s
     edit(page, task, title="Mine")
     somebody("admin", task, title="Theirs")
     save(page)
+    expect(page.get_by_role("alert")).to_be_focused()
     page.locator("main [name=status]").select_option("done")
     save(page)
     expect(page.get_by_role("alert")).to_contain_text("Please choose for: Title.")

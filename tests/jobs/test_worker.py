@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 
 import pytest
 from sqlalchemy import text, update
@@ -17,16 +16,14 @@ from admin_app.jobs.model import DEAD_AFTER, Job
 from admin_app.permissions.actor import SYSTEM
 from tests.databases import SETTINGS
 from tests.jobs import process as _registers_the_kinds  # noqa: F401
+from tests.served import wait_until
 
 PATIENCE = 60
 
 
-def until(ready, what):
-    """Wait until something is so; it takes as long as the machine is busy."""
-    deadline = time.monotonic() + PATIENCE
-    while not ready():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.05)
+def until(process, ready, what):
+    """Wait until something is so, as long as the machine is busy; fails at once when the process ends."""
+    wait_until(process, ready, said=lambda: what)
 
 
 @pytest.fixture
@@ -89,8 +86,8 @@ def test_a_job_is_done_by_another_process(start, ask, queued_app, tmp_path, row,
     job = ask("wait", of=queued_app, folder=str(tmp_path))
     assert row(job).state == "queued"
     go()
-    start()
-    until(lambda: row(job).is_finished, "the job was not done")
+    process = start()
+    until(process, lambda: row(job).is_finished, "the job was not done")
     assert (row(job).state, row(job).result) == ("done", {"who": actor("editor").name})
 
 
@@ -99,19 +96,19 @@ def test_a_job_whose_process_is_killed_is_shown_as_failed_and_may_run_again(
 ):
     job = ask("wait, repeatable", of=queued_app, folder=str(tmp_path))
     process = start()
-    until(lambda: row(job).done, "no progress was seen")
+    until(process, lambda: row(job).done, "no progress was seen")
     process.kill()
     process.wait()
     with app.app_context(), rows.saving(db.engines["jobs"]) as session:
         session.execute(update(Job).where(Job.id == job).values(heartbeat_at=now() - 2 * DEAD_AFTER))
     assert (row(job).shown_state, row(job).shown_failure) == ("failed", "ended")
-    start()
-    until(lambda: row(job).state == "failed", "the next process did not write down that it is dead")
+    process = start()
+    until(process, lambda: row(job).state == "failed", "the next process did not write down that it is dead")
     assert begun() == [job], "it is not begun a second time unless somebody asks"
     go()
     with queued_app.app_context():
         again = service.run_again(job, SYSTEM).id
-    until(lambda: row(again).state == "done", "it did not run again")
+    until(process, lambda: row(again).state == "done", "it did not run again")
 
 
 def test_two_processes_never_run_one_job(start, ask, queued_app, tmp_path, row, begun, go, app):
@@ -121,19 +118,19 @@ def test_two_processes_never_run_one_job(start, ask, queued_app, tmp_path, row, 
         for job in jobs:  # each message comes twice
             queue.send(job)
     start()
-    start()
-    until(lambda: all(row(job).is_finished for job in jobs), "not all jobs were done")
+    process = start()
+    until(process, lambda: all(row(job).is_finished for job in jobs), "not all jobs were done")
     assert sorted(begun()) == jobs
     assert {row(job).state for job in jobs} == {"done"}
 
 
 def test_a_running_job_ends_soon_after_it_is_cancelled(start, ask, queued_app, tmp_path, row, app):
     job = ask("wait", of=queued_app, folder=str(tmp_path))
-    start()
-    until(lambda: row(job).done, "no progress was seen")
+    process = start()
+    until(process, lambda: row(job).done, "no progress was seen")
     with app.app_context():
         service.cancel(job, SYSTEM)
-    until(lambda: row(job).state == "cancelled", "it did not end")
+    until(process, lambda: row(job).state == "cancelled", "it did not end")
 
 
 @pytest.mark.parametrize(
@@ -144,23 +141,23 @@ def test_a_process_that_is_told_to_stop_gives_its_jobs_up_in_order(
 ):
     job = ask(kind_asked, of=queued_app, folder=str(tmp_path))
     process = start()
-    until(lambda: row(job).done, "no progress was seen")
+    until(process, lambda: row(job).done, "no progress was seen")
     process.terminate()
     assert process.wait(PATIENCE) == 0
     assert row(job).state == state
     assert row(job).failure == ("stopped" if state == "failed" else None)
     if state == "queued":
         (tmp_path / "go").touch()
-        start()
-        until(lambda: row(job).state == "done", "the next process did not take it up")
+        process = start()
+        until(process, lambda: row(job).state == "done", "the next process did not take it up")
 
 
 def test_progress_is_written_and_seen_while_a_writer_holds_the_main_database(
     start, ask, queued_app, tmp_path, row, sign_in, app, go
 ):
     job = ask("wait", of=queued_app, folder=str(tmp_path))
-    start()
-    until(lambda: row(job).done, "no progress was seen")
+    process = start()
+    until(process, lambda: row(job).done, "no progress was seen")
     client = sign_in("editor")
     with app.app_context():
         engine = db.engine
@@ -168,7 +165,11 @@ def test_progress_is_written_and_seen_while_a_writer_holds_the_main_database(
         with writing():
             connection.execute(text("UPDATE tasks SET title = title"))
         first = client.get(f"/admin/jobs/{job}/state").json["done"]
-        until(lambda: client.get(f"/admin/jobs/{job}/state").json["done"] > first, "progress stood still")
+        until(
+            process,
+            lambda: client.get(f"/admin/jobs/{job}/state").json["done"] > first,
+            "progress stood still",
+        )
         connection.rollback()
     go()
-    until(lambda: row(job).state == "done", "it did not end")
+    until(process, lambda: row(job).state == "done", "it did not end")
