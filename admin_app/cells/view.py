@@ -199,9 +199,12 @@ class CellsMixin:
         # Without what pages have around them, such as the menu: this is asked for each cell that is saved.
         template = current_app.jinja_env.get_template("admin/cells/changed.html")
         left = str(NO_LONGER) if row.has_left else ""
-        return template.render(
-            row=row, left=left, said=said, icon=icon, actor=current_actor(), here=self.return_url()
-        )
+        known = {"icon": icon, "actor": current_actor(), "here": self.return_url()}
+        if (
+            "csrf_token" in request.form
+        ):  # it was good for this form, and making another costs as much as a query
+            known["csrf_token"] = lambda: request.form["csrf_token"]
+        return template.render(row=row, left=left, said=said, **known)
 
     def _row_now(self: Any, record_id: int) -> "RowNow":
         """The row with the columns that the list on the page has, if it has any."""

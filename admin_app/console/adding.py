@@ -8,12 +8,14 @@ left, and what was typed comes back with a refusal.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask import flash, g
+
 from admin_app.console.actor import current_actor
 from admin_app.console.screens import screen_of
 from admin_app.errors import BadInput, Forbidden
 from admin_app.extensions import db
 from admin_app.history.open_change import change, open_change_of
-from admin_app.i18n import _, _l
+from admin_app.i18n import _, _l, list_of_words
 from admin_app.records.service import AlreadyExists
 
 #: Names that one picker takes at once.
@@ -30,7 +32,7 @@ class AddingForms:
         """The records created for names, by field. Raises `Forbidden` and `BadInput` with the field.
 
         Inside an open change they become part of it. Outside, where two versions are to be merged
-        first, they are saved at once, and the form holds their ids from then on.
+        first, they are saved at once, and the form holds their ids from then on: `say_what_stays`.
         """
         wanted = [field for field in form if getattr(field, "new", None)]
         if not wanted:
@@ -41,9 +43,20 @@ class AddingForms:
                 field.short_name: [_create(field, name) for name in field.new] for field in wanted
             }
         if not joins:
+            g.added_apart = [name for field in wanted for name in field.new]
             for field in wanted:
                 field.choose(record.id for record in made.pop(field.short_name))
         return made
+
+
+def say_what_stays() -> None:
+    """Tell who is shown the form again what was added apart from it, and is there if they leave it."""
+    names = g.pop("added_apart", ())
+    if names:
+        flash(
+            _("Added already, and stays if you leave this page: %(names)s.", names=list_of_words(names)),
+            "info",
+        )
 
 
 def _create(field: Any, name: str) -> Any:

@@ -7,7 +7,7 @@ from flask_admin.base import expose
 from wtforms import HiddenField
 
 from admin_app.console.actor import current_actor
-from admin_app.console.adding import AddingForms
+from admin_app.console.adding import AddingForms, say_what_stays
 from admin_app.console.fields import RelationField
 from admin_app.console.filters import parse_id
 from admin_app.console.forms import only_sent
@@ -156,6 +156,7 @@ class SavingEndpoints(NewForm, AddingForms):
         return self.render(template, **self._form_context(form, record))
 
     def _form_context(self: Any, form: Any, record: Any) -> dict[str, Any]:
+        say_what_stays()
         may_delete = record is not None and self.can_delete and self._may_delete(record)
         back, version = self.return_url(), opened_version(record)
         return {

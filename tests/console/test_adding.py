@@ -167,6 +167,15 @@ def test_a_merge_asks_with_what_was_added(save, save_form, sign_in, make_task, m
     assert answer.status_code == 409
     assert [words for _value, words in chosen(answer, "project_id")] == ["Mine"]
     assert sorted(read(select(Project.name))) == ["Mine", "Theirs"]
+    assert "Added already, and stays if you leave this page: Mine." in answer.text
+
+
+def test_a_merge_that_asks_nothing_says_nothing_of_what_was_added(save, save_form, sign_in, make_task, read):
+    task = make_task("x")
+    save_form(sign_in("admin"), task, title="Theirs")
+    assert save("manager", f"{EDIT}{task.id}", version="1", project_id="new:Mine").status_code == 303
+    assert read(select(Project.name)) == ["Mine"]
+    assert "Added already" not in sign_in("manager").get("/admin/tasks/").text
 
 
 def test_a_bulk_edit_and_an_address_add_nothing(sign_in, post, make_task, stored):
