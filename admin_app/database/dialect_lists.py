@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import operators
 from sqlalchemy.sql.functions import FunctionElement
 
 from admin_app.database.writing import wants_to_write
@@ -18,7 +19,11 @@ class in_passing(FunctionElement[bool]):  # noqa: N801 - named as SQL functions 
 
 @compiles(in_passing, "sqlite")
 def _in_passing_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"+({compiler.process(element.clauses, **kw)})"
+    (criterion,) = element.clauses
+    parts = criterion.clauses if getattr(criterion, "operator", None) is operators.and_ else [criterion]
+    # Part by part: a row that does not fit the first is not asked for the rest.
+    each = [f"+({compiler.process(part, **kw)})" for part in parts]
+    return each[0] if len(each) == 1 else f"({' AND '.join(each)})"
 
 
 @compiles(in_passing, "postgresql")
