@@ -1,13 +1,17 @@
 """The one policy, asked directly."""
 
+from itertools import product
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import not_, select
 
 from admin_app.errors import Forbidden
+from admin_app.extensions import db
+from admin_app.history.open_change import change
 from admin_app.permissions.actor import NOBODY, SYSTEM, Actor
 from admin_app.permissions.catalogue import ADMIN, KEYS, PERMISSIONS, SHIPPED_ROLES
-from admin_app.permissions.policy import allows, owns, require
+from admin_app.permissions.policy import allows, allows_all, allows_values, owns, permitted, require
 from admin_app.tasks.model import Task
 
 VERBS = ("see", "export", "create", "edit", "delete", "bulk", "import")
@@ -52,6 +56,35 @@ def test_require_refuses_what_the_policy_refuses():
     require(person("tasks.edit"), "edit", Task)
     with pytest.raises(Forbidden):
         require(person("tasks.edit_own"), "edit", Task(created_by_id=1))
+
+
+@pytest.fixture
+def owned(app, make_person):
+    """Somebody's number, where tasks have every pair of creator and assignee: them, another, nobody."""
+    people = [make_person().id, make_person().id, None]
+    pairs = product(people, repeat=2)
+    with app.app_context(), change(db.session, SYSTEM, door="command"):
+        db.session.add_all(Task(title="T", created_by_id=by, assignee_id=to) for by, to in pairs)
+    return people[0]
+
+
+RIGHTS = [(), ("edit_own",), ("edit",), ("edit", "edit_own"), ("see", "delete"), ("delete_own",)]
+
+
+@pytest.mark.parametrize("who", ["somebody", "nobody", "the system"])
+@pytest.mark.parametrize("rights", RIGHTS)
+def test_a_query_and_columns_are_told_what_a_record_is_told(app, owned, rights, who):
+    actor = person(*(f"tasks.{right}" for right in rights), id=owned if who == "somebody" else None)
+    actor = SYSTEM if who == "the system" else actor
+    may = permitted(actor, "edit", Task)
+    with app.app_context():
+        tasks = db.session.scalars(select(Task)).all()
+        allowed = {task.id for task in tasks if allows(actor, "edit", task)}
+        assert set(db.session.scalars(select(Task.id).where(may))) == allowed
+        assert set(db.session.scalars(select(Task.id).where(not_(may)))) == {t.id for t in tasks} - allowed
+        columns = {task.id: {name: getattr(task, name) for name in Task.owner_columns} for task in tasks}
+    assert {n for n, values in columns.items() if allows_values(actor, "edit", Task, values)} == allowed
+    assert allows_all(actor, "edit", Task) == (len(allowed) == len(tasks))
 
 
 def test_each_shipped_role_may_all_that_the_one_before_it_may():
