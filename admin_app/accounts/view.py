@@ -20,6 +20,7 @@ from admin_app.accounts.model import Role, User
 from admin_app.console import display
 from admin_app.console.actor import current_actor, forget_actor
 from admin_app.console.endpoints import Verb
+from admin_app.console.form_base import problems_of
 from admin_app.console.gate import RECORD_ENDPOINTS
 from admin_app.console.page import ConsolePage
 from admin_app.errors import BadInput, ConsoleError, TooManyTries
@@ -198,7 +199,7 @@ class AccountPage(ConsolePage):
         page = self.render(
             "admin/accounts/account.html",
             form=form,
-            problems=_problems(form),
+            problems=problems_of(form),
             waiting=email_change.waiting(person),
             change_email_url=self.get_url(".change_email"),
             keep_email_url=self.get_url(".keep_email"),
@@ -236,7 +237,7 @@ class AccountPage(ConsolePage):
                 _beside(form, "password", refusal)
             except BadInput as refusal:
                 _beside(form, "email", refusal)
-        page = self.render("admin/accounts/change_email.html", form=form, problems=_problems(form))
+        page = self.render("admin/accounts/change_email.html", form=form, problems=problems_of(form))
         return page, status, headers
 
     def asked(self, form: NewEmailForm) -> bool:
@@ -273,7 +274,3 @@ class AccountPage(ConsolePage):
 
 def _beside(form: Any, name: str, refusal: ConsoleError) -> None:
     form[name].errors = [str(refusal)]
-
-
-def _problems(form: Any) -> list[tuple[str, str, str]]:
-    return [(f.id, str(f.label.text), str(error)) for f in form for error in f.errors]

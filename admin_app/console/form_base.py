@@ -15,3 +15,8 @@ class ConsoleForm(Form):
 
         def get_translations(self, _form: Any) -> FormWords:
             return self._words
+
+
+def problems_of(form: Form) -> list[tuple[str, str, str]]:
+    """What is wrong with a form, for the summary above it: the id of each field, its label, and what."""
+    return [(field.id, str(field.label.text), str(error)) for field in form for error in field.errors]

@@ -10,6 +10,7 @@ from admin_app.console.actor import current_actor
 from admin_app.console.adding import AddingForms, say_what_stays
 from admin_app.console.fields import RelationField
 from admin_app.console.filters import parse_id
+from admin_app.console.form_base import problems_of
 from admin_app.console.forms import only_sent
 from admin_app.console.new_form import NewForm
 from admin_app.console.said import done
@@ -163,7 +164,7 @@ class SavingEndpoints(NewForm, AddingForms):
             "form": with_token(form) if record is None else with_version(form, version),
             "form_title": str(self.create_label) if record is None else self.record_title(record),
             "groups": self._groups(form),
-            "problems": _problems(form),
+            "problems": problems_of(form),
             "return_url": back,
             "record": record,
             "original": self.shown_original() if record is None else None,
@@ -222,7 +223,3 @@ def opened_version(record: Any) -> int | None:
         return None
     sent = parse_id(request.form.get("version")) if request.method == "POST" else None
     return sent or int(record.version)
-
-
-def _problems(form: Any) -> list[tuple[str, str, str]]:
-    return [(f.id, str(f.label.text), str(error)) for f in form for error in f.errors]

@@ -48,7 +48,9 @@ class ReportForm(ConsoleForm):
     skip_empty = BooleanField(_l("Send nothing when there are no rows"), default=True)
 
     def offer(self, actor: Actor) -> None:
-        """Set what there is to choose from, in the language of the request."""
+        """Set what there is to choose from, in the language of the request, and what must be said."""
+        for needed in (self.name, self.view, self.recipients):
+            needed.flags.required = True
         self.view.choices = _views(actor)
         self.format.choices = [SelectChoice(key, FORMATS[key].label) for key in FORMATS]
         self.form.choices = [

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from admin_app.accounts.acting import is_here
 from admin_app.accounts.model import User
 from admin_app.console.display import badge, relative_moment
+from admin_app.console.form_base import problems_of
 from admin_app.console.screens import screen_of
 from admin_app.database.types import now
 from admin_app.errors import BadInput
@@ -207,6 +208,6 @@ def form_page(form: ReportForm, report: Report | None, actor: Actor, error: BadI
         moments=moments_of_form(form),
         zone=words.zone_in_words(planning.zone_name(person)),
         return_url=back,
-        problems=[(each.id, str(each.label.text), str(text)) for each in form for text in each.errors],
+        problems=problems_of(form),
         report=report,
     )

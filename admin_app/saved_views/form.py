@@ -25,7 +25,8 @@ class ViewForm(ConsoleForm):
     default = BooleanField(_l("Open this list with this view"))
 
     def offer(self, roles: list[Any], *, may_share: bool) -> None:
-        """Set what there is to choose from."""
+        """Set what there is to choose from, and what must be said."""
         options = AUDIENCES.options if may_share else AUDIENCES.options[:1]
+        self.name.flags.required = True
         self.audience.choices = [(option.key, str(option.label)) for option in options]
         self.roles.choices = [(role.id, str(role)) for role in roles] if may_share else []

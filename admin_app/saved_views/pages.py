@@ -10,6 +10,7 @@ from markupsafe import Markup
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments
 from admin_app.console.display import relative_moment
+from admin_app.console.form_base import problems_of
 from admin_app.console.list_settings import ListSettings
 from admin_app.console.preferences import chosen
 from admin_app.errors import BadInput
@@ -57,6 +58,7 @@ class FormPage:
 
     title: str
     form: ViewForm
+    problems: list[tuple[str, str, str]]
     facets: list[Any]
     search: str
     return_url: str
@@ -99,6 +101,7 @@ def form_page(
     return FormPage(
         title=_("Save view") if view is None else _("Change view"),
         form=form,
+        problems=problems_of(form),
         facets=[facet for facet in facets if facet.active],
         search=asked.search,
         return_url=screen.list_url(asked) if view is None else screen.url_of("views_page"),

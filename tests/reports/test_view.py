@@ -1,6 +1,7 @@
 """The pages of reports: made, changed, paused, sent now and deleted; nothing that was typed is lost."""
 
 import json
+import re
 
 import pytest
 from sqlalchemy import select
@@ -89,6 +90,12 @@ def test_what_is_refused_is_said_and_everything_typed_is_kept(sign_in, post, sen
     assert sentence in answer.text
     assert "name" in values or 'value="Kept"' in answer.text
     assert read(select(Report.id)) == []
+
+
+def test_what_must_be_said_is_marked(sign_in):
+    text = sign_in("editor").get(f"{URL}new/").text
+    marked = re.findall(r'<label for="(\w+)">[^<]*<span class="required">', text)
+    assert marked == ["name", "view", "recipients"]
 
 
 def test_a_recipient_who_left_is_refused_by_name(

@@ -215,9 +215,14 @@ class TestSaving:
         assert answer.status_code == 422
         page = parse(answer)
         assert page.one(id="problems")
+        assert page.one("title").text.startswith("Error:")
         assert page.one("input", name="name")["value"] == values.get("name", "Kept")
         assert "checked" in page.one("input", name="default").attributes
         assert read(select(SavedView.id)) == []
+
+    def test_that_a_view_needs_a_name_is_said_before_it_is_sent(self, sign_in):
+        page = parse(sign_in("viewer").get(f"{LIST}views/new/?status_in=open"))
+        assert "(required)" in page.one("label", **{"for": "name"}).text
 
     def test_an_editor_is_not_offered_to_share_and_cannot(self, sign_in, save, read):
         client = sign_in("editor")
