@@ -12,6 +12,8 @@ from tests.console.pages import parse
 SILENT = ("script", "style", "use")
 OF_OTHERS = ("bdi", "time", "kbd")
 SPOKEN = ("aria-label", "alt", "placeholder", "title")
+#: Lists of keys for scripts, which no person reads.
+KEYS = ("data-can", "data-letters")
 #: The brackets of the pseudo-language, the innermost first.
 MARKED = re.compile("⟦[^⟦⟧]*⟧")
 LATIN = re.compile("[A-Za-z]")
@@ -26,7 +28,7 @@ def _spoken(element):
     for name, value in element.attributes.items():
         # Scripts find their words in data-*: a space tells a sentence from a key.
         if value and (name in SPOKEN or (name.startswith("data-") and " " in value.strip())):
-            if name != "data-can":
+            if name not in KEYS:
                 yield value
     for child in element.children:
         if isinstance(child, str):
