@@ -486,6 +486,12 @@ document.addEventListener("console:letter", (event) => {
   if (anchor) open(anchor, place);
 });
 
+// From the menu of a row (menus.js), where the pencil beside the title has no room.
+document.addEventListener("console:title", ({ detail: row }) => {
+  const pencil = row.querySelector(".pencil");
+  if (pencil) open(pencil);
+});
+
 addEventListener("resize", stand);
 
 dressIn(document);

@@ -150,16 +150,20 @@ if (table && rowMenu) {
   document.addEventListener("click", ({ target }) => {
     const dots = target.closest(".dots");
     const copy = target.closest("[data-go=copy]");
-    if (copy) copyLink(opener.closest("tr"));
+    const title = target.closest("[data-go=title]");
+    const row = opener?.closest("tr");
+    if (copy) copyLink(row);
     if (opener && !rowMenu.contains(target)) {
       const again = dots === opener;
       closeRowMenu();
       if (again) return;
     }
     if (dots) openRowMenu(dots);
-    else if (target.closest("[role=menuitem]:is([data-go=copy], [data-dialog])")) {
+    else if (target.closest("[role=menuitem]:is([data-go=copy], [data-go=title], [data-dialog])")) {
       closeRowMenu({ giveFocusBack: true });
     }
+    // In a card the title has no pencil (cells.js).
+    if (title) document.dispatchEvent(new CustomEvent("console:title", { detail: row }));
   });
   // A row whose cell was edited may offer what no row of the page did (cells.js).
   document.addEventListener("console:verb", ({ detail: item }) => {

@@ -207,3 +207,43 @@ def test_who_switched_the_letters_off_opens_nothing_by_them(visits_to, office, w
     expect(page.locator("tbody tr").first.locator("td .cell").first).to_be_focused()
     expect(page.locator(EDITOR)).to_have_count(0)
     assert asked == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_on_a_phone_the_menu_of_a_card_changes_its_title(open_page, word, language):
+    page = open_page("editor", language=language, size=PHONE)
+    open_list(page, word)
+    card = page.locator("tbody tr").first
+    card.locator(".dots").tap()
+    expect(page.get_by_role("menu")).to_be_visible()
+    assert_fits(page)
+    page.get_by_role("menu").locator("[data-go=title]").tap()
+    field = page.locator(f"{EDITOR} [name=title]")
+    expect(field).to_be_focused()
+    assert_accessible(page)
+    field.fill(f"{word} anew")
+    page.keyboard.press("Enter")
+    expect(card.locator(".t > a")).to_have_text(f"{word} anew")
+    expect(card.locator(".t > a")).to_be_focused()
+    card.locator(".dots").tap()
+    page.get_by_role("menu").locator("[data-go=title]").tap()
+    expect(field).to_have_value(f"{word} anew")
+    page.keyboard.press("Escape")
+    expect(page.locator(EDITOR)).to_have_count(0)
+    expect(card.locator(".t > a")).to_be_focused()
+
+
+def test_where_the_title_has_a_pencil_the_menu_has_none(open_page, word, office):
+    with office():
+        make_task(f"{word} of somebody else")
+    page = open_page("editor")
+    page.goto(f"/admin/tasks/?title_contains={word}&sort=title")
+    ready(page)
+    page.locator("tbody tr").first.locator(".dots").press("Enter")
+    expect(page.get_by_role("menuitem", name="Edit")).to_be_visible()
+    expect(page.get_by_role("menu").locator("[data-go=title]")).to_be_hidden()
+    page.set_viewport_size(PHONE)
+    expect(page.get_by_role("menu")).to_have_count(0)
+    page.locator("tbody tr").nth(1).locator(".dots").press("Enter")  # of somebody else
+    expect(page.get_by_role("menuitem", name="View")).to_be_visible()
+    expect(page.get_by_role("menu").locator("[data-go=title]")).to_be_hidden()
