@@ -451,12 +451,16 @@ def test_somebody_elses_run_is_not_begun(make_task, make_report, look, app, acto
 
 
 @pytest.mark.parametrize(
-    ("values", "state"),
-    [({"paused": True}, "skipped"), ({"recipients": []}, "skipped")],
-    ids=["paused", "off"],
+    ("values", "error"),
+    [
+        ({"paused": True}, "The report was paused meanwhile."),
+        ({"recipients": []}, f"{EDITOR} was taken off the list meanwhile."),
+        ({"deleted_at": DAY}, "The report was deleted meanwhile."),
+    ],
+    ids=["paused", "off", "deleted"],
 )
 def test_what_was_changed_between_its_moment_and_its_job_counts(
-    make_task, make_report, look, app, mails, runs, change_record, values, state
+    make_task, make_report, look, app, mails, runs, change_record, values, error
 ):
     make_task()
     number = make_report(due_at=DAY)
@@ -464,7 +468,36 @@ def test_what_was_changed_between_its_moment_and_its_job_counts(
         due.claim(number, DAY, DAY)
     change_record(Report, number, **values)
     look(DAY)
-    assert (mails(), runs("state")) == ([], [state])
+    assert (mails(), runs()) == ([], [(EDITOR, "skipped", error)])
+
+
+def test_a_report_shows_what_became_of_it_and_not_of_others(make_task, make_report, look, app):
+    make_task()
+    numbers = [make_report(name, due_at=DAY) for name in ("One", "Another")]
+    look(DAY)
+    with app.app_context():
+        for number in numbers:
+            assert [run.report_id for run in written.last(number)] == [number]
+
+
+def test_sending_one_now_leaves_what_others_wait_for_to_the_job_process(make_task, make_report, app, mails):
+    make_task()
+    waits, asked = make_report("Waits", due_at=DAY), make_report("Asked for", to=("viewer",))
+    with app.app_context():
+        due.claim(waits, DAY, DAY)
+        _moment, begun = due.run_now(db.session.get(Report, asked), asked_by="Somebody")
+        assert len(begun) == 1
+        assert [run.report_id for run in written.waiting()] == [waits]
+    assert [to for to, _subject in mails()] == [TO_VIEWER]
+
+
+def test_a_paused_report_is_sent_when_somebody_asks_for_it(make_task, make_report, app, mails, change_record):
+    make_task()
+    number = make_report()
+    change_record(Report, number, paused=True)
+    with app.app_context():
+        due.run_now(db.session.get(Report, number), asked_by="Somebody")
+    assert [to for to, _subject in mails()] == [TO_EDITOR]
 
 
 def test_one_report_that_breaks_keeps_no_other_from_being_sent(

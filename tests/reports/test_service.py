@@ -132,6 +132,7 @@ def test_a_column_that_may_not_be_seen_is_refused(make_report, make_view):
 
 def test_who_does_not_see_the_view_is_no_recipient(make_report, make_view):
     view = make_view("Mine", by="editor")
+    make_view("Another, which they do see", by="viewer")
     field, sentence = refused(make_report, view=f"tasks:{view.id}", to=("editor", "viewer"))
     assert field == "recipients" and "Viewer Person" in str(sentence)
     assert "Editor Person" not in str(sentence)
@@ -196,6 +197,13 @@ def test_a_person_has_no_more_than_a_few(make_report, monkeypatch):
     make_report()
     with pytest.raises(RuleBroken):
         make_report("Another")
+
+
+def test_a_report_goes_to_no_more_people_than_one_can_name(make_report, monkeypatch):
+    monkeypatch.setattr(service, "MOST_RECIPIENTS", 2)
+    make_report("To two", to=("editor", "viewer"))
+    field, sentence = refused(make_report, to=("editor", "viewer", "manager"))
+    assert (field, str(sentence)) == ("recipients", "A report goes to at most 2 people.")
 
 
 def test_a_report_of_somebody_else_is_not_there(make_report, app, actor):
