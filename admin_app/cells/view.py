@@ -200,9 +200,8 @@ class CellsMixin:
         template = current_app.jinja_env.get_template("admin/cells/changed.html")
         left = str(NO_LONGER) if row.has_left else ""
         known = {"icon": icon, "actor": current_actor(), "here": self.return_url()}
-        if (
-            "csrf_token" in request.form
-        ):  # it was good for this form, and making another costs as much as a query
+        # It was good for this form, and making another costs as much as a query.
+        if "csrf_token" in request.form:
             known["csrf_token"] = lambda: request.form["csrf_token"]
         return template.render(row=row, left=left, said=said, **known)
 
@@ -226,8 +225,6 @@ class CellsMixin:
         if not address.query or address.path != self.url_of("index_view"):
             return []
         given = MultiDict(parse_qsl(address.query, keep_blank_values=True))
-        for name in self.asides:
-            given.poplist(name)
         return Listing(self, self.reader.read(given), current_actor()).conditions_in_passing
 
 
