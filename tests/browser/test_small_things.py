@@ -267,3 +267,15 @@ def test_what_was_opened_last_is_a_menu_of_the_sidebar(open_page, tagged, size, 
     expect(found.first).to_have_text(re.compile(re.escape(task.title)))
     found.nth(1).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(other.title)
+
+
+@pytest.mark.parametrize("size", [None, PHONE])
+def test_the_name_of_many_values_stands_beside_the_first_of_them(open_page, made, size):
+    tags = [made(make_tag) for _ in range(30)]
+    task = made(make_task, "Under every heading", tags=tags)
+    page = open_page("viewer", **({"size": size} if size else {}))
+    page.goto(f"{LIST}details/?id={task.id}")
+    row = page.locator(".properties > div", has=page.locator(".tag"))
+    name, first = row.locator("dt").bounding_box(), row.locator(".tag").first.bounding_box()
+    assert row.locator(".tag").count() == 30
+    assert abs(name["y"] - first["y"]) < first["height"]
