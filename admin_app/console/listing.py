@@ -116,6 +116,8 @@ class Listing:
         return select(found.c[0]).where(visible.correlate(found).scalar_subquery().is_not(None))
 
     def narrow(self, statement: Select[Any], *, in_passing: bool = False) -> Select[Any]:
+        if not self._criteria and self._search is None:
+            return statement
         if in_passing:
             return statement.where(*self.conditions_in_passing)
         search = self._search

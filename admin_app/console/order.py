@@ -7,6 +7,7 @@ shows the latest of each first, and for which there are indexes.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import and_, false, literal, nulls_first, nulls_last, or_, tuple_
@@ -115,7 +116,17 @@ class Order:
         return statement
 
     def apply(self, statement: Any, *, backwards: bool = False) -> Any:
-        return statement.order_by(*(key.ordering(backwards=backwards) for key in self.keys))
+        return statement.order_by(*(self._backwards if backwards else self._forwards))
+
+    # Put together once: each page of each list asks for one of them.
+
+    @cached_property
+    def _forwards(self) -> list[ColumnElement[Any]]:
+        return [key.ordering(backwards=False) for key in self.keys]
+
+    @cached_property
+    def _backwards(self) -> list[ColumnElement[Any]]:
+        return [key.ordering(backwards=True) for key in self.keys]
 
     def values_of(self, row: Any) -> tuple[Any, ...]:
         """Where a row stands."""

@@ -8,14 +8,17 @@ from flask import has_request_context, render_template, url_for
 from admin_app.current import the_app, the_request
 
 
-def address(endpoint: str) -> str:
-    """The address of an endpoint without arguments, which is always the same for where we are mounted."""
+def address(endpoint: str, **parts: Any) -> str:
+    """The address of an endpoint, which is always the same for where we are mounted.
+
+    It is kept: `parts` are those of the route that have a few values each, such as the format of an export.
+    """
     if not has_request_context():
-        return url_for(endpoint)
-    known: dict[tuple[str, str], str] = the_app().extensions.setdefault("addresses", {})
-    at = (the_request().root_path, endpoint)
+        return url_for(endpoint, **parts)
+    known: dict[tuple[str, ...], str] = the_app().extensions.setdefault("addresses", {})
+    at = (the_request().root_path, endpoint, *parts.values())
     if at not in known:
-        known[at] = url_for(endpoint)
+        known[at] = url_for(endpoint, **parts)
     return known[at]
 
 

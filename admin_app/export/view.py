@@ -18,6 +18,7 @@ from admin_app.console.arguments import ListArguments
 from admin_app.console.display import badge, relative_moment
 from admin_app.console.filters import parse_id
 from admin_app.console.page import ConsolePage
+from admin_app.console.rendering import address
 from admin_app.console.screens import screen_of
 from admin_app.errors import BadArgument, ConsoleError
 from admin_app.export import asked as asking
@@ -111,8 +112,8 @@ class ExportMixin:
         return tuple(self.column_export_list or ("id", *self.column_list))
 
     def export_url(self: Any, asked: Asked) -> str:
-        query = asked.query()
-        return self.url_of("export", export_type=asked.format.key) + (f"?{query}" if query else "")
+        query, plain = asked.query(), address(f"{self.endpoint}.export", export_type=asked.format.key)
+        return f"{plain}?{query}" if query else plain
 
     def options_url(self: Any, asked: Asked) -> str:
         return self.url_of("export_options") + "?" + urlencode([*asked.pairs(), ("format", asked.format.key)])

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import flash, redirect, request
 from flask_admin.base import expose
 from markupsafe import Markup
 from sqlalchemy import Select, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from admin_app.console import display
 from admin_app.console.actor import current_actor
@@ -52,7 +54,13 @@ class TrashMixin:
     """Discarded records are nowhere but here: not in lists, forms, pickers, exports or counts."""
 
     def visible(self: Any, query: Select[Any]) -> Select[Any]:
-        return super().visible(query).where(self.model.deleted_at.is_(None))  # type: ignore[misc]
+        return super().visible(query).where(self._is_living)  # type: ignore[misc]
+
+    @cached_property
+    def _is_living(self: Any) -> ColumnElement[bool]:
+        # Put together once: every read asks for it.
+        found: ColumnElement[bool] = self.model.deleted_at.is_(None)
+        return found
 
     def discarded(self: Any, query: Select[Any]) -> Select[Any]:
         """The other side of `visible`: what is in the trash, through the rest of the same gate."""
