@@ -17,7 +17,8 @@ def criterion(
     members = _Members(collection)
     has = members.has if in_passing or argument.endswith("_not") else members.found
     if argument.endswith("_all"):
-        parts = [has([number]) for number in ids]
+        # Found by way of one of them, and asked for the others.
+        parts = [has([number]) for number in ids[:1]] + [members.has([number]) for number in ids[1:]]
         return and_(*parts, *([members.is_empty()] if "none" in values else []))
     inside = has(ids) if ids else false()
     if "none" in values:

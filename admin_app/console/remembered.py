@@ -36,12 +36,18 @@ def known(key: tuple[Any, ...], ask: Callable[[], Answer]) -> Answer:
     return answer
 
 
-def counted(listing: Any, limit: int | None) -> int:
-    """How many rows a list has, at most one more than `limit`."""
-    actor, asked = listing.actor, listing.arguments.query(page=0)
+def known_of(listing: Any, asked: tuple[Any, ...], ask: Callable[[], Answer]) -> Answer:
+    """What `ask` says of rows of the records of a list, for whoever asks for it."""
+    actor = listing.actor
     # What they may see is in their permissions and in the database; what “today” means is the person's.
     person = (actor.id, actor.permissions, actor.is_system, today())
-    return known(("count", listing.view.endpoint, asked, limit, *person), lambda: listing.count_to(limit))
+    return known((*asked, listing.view.endpoint, *person), ask)
+
+
+def counted(listing: Any, limit: int | None) -> int:
+    """How many rows a list has, at most one more than `limit`."""
+    asked = ("count", listing.arguments.query(page=0), limit)
+    return known_of(listing, asked, lambda: listing.count_to(limit))
 
 
 def _state() -> State | None:

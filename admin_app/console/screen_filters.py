@@ -75,7 +75,7 @@ def _of_column(view: Any, key: str, label: Any, options: dict[str, Any]) -> Filt
         options["icon"] = "search"
         first = first_line(model.search_text)
         if key == model.__searchable__[0]:
-            return TextFilter(key, label, first, **options)
+            return TextFilter(key, label, first, model=model, **options)
         rest = func.substr(model.search_text, func.length(first) + 2)
-        return TextFilter(key, label, rest, plain=column, **options)
+        return TextFilter(key, label, rest, model=model, plain=column, **options)
     raise TypeError(f"{type(view).__name__}: no filter is known for the column {key!r}")

@@ -2,37 +2,31 @@
 
 A short list (what `Listing.count` counts to its end) is filtered by the best index and sorted. A long
 one is walked in its order along an index, until the page is full: what it is filtered by is not rare
-in it. Where no index has that order, since a column holds few different values, goes by the names of
-related records or has its empty values last, the list is a row of parts (`parts_of`), each with an
-index in the order that is left; parts behind the page are never begun.
+in it. Where no index has that order, the list is a row of parts (`splitting.py`); parts behind the page
+are never begun. Now and then what is asked for stands far from where a walk begins, such as what was
+made last year in an order by what was changed last: a walk looks at so many rows, and then such rows
+are found by what they are filtered by, and sorted.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, or_, select, tuple_, union_all
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Select, and_, select, true, union_all
 
 from admin_app.console.columns import Column, RelationColumn
 from admin_app.console.listing import Listing, Row, fetch, select_columns
-from admin_app.console.order import Key, Values, beyond
-from admin_app.database.types import Choice, RankedChoice
+from admin_app.console.order import Values, beyond
+from admin_app.console.remembered import known_of
+from admin_app.console.splitting import Part, TooManyParts, is_split, parts_of, whole
 from admin_app.extensions import db
 
-#: Parts that one statement goes through, and statements before the database is left to sort.
-PARTS, STATEMENTS = 20, 4
-#: A page as deep as this is not sought through the parts of related records.
+#: Parts that one statement goes through.
+PARTS = 20
+#: Rows that a walk looks at before what is asked for is found otherwise.
+LOOKED_AT = 20_000
+#: A page as deep as this is not sought through small parts.
 DEEP = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Rows that stand together: those with `criterion`, in the order of the keys that are left."""
-
-    criterion: ColumnElement[bool]
-    keys: Sequence[Key]
 
 
 def rows(
@@ -49,19 +43,16 @@ def rows(
     They are in the order of the list either way. A place with fewer values than the order has keys
     lies before all rows with these values.
     """
-    criterion = None if after is None else listing.order.beyond(after, backwards=backwards)
-    if listing.is_long and _in_parts(listing, offset):
-        ids = _ids_by_parts(listing, limit, offset, after, backwards=backwards)
-        if ids is not None:
-            return _rows_of(listing, columns, ids[::-1] if backwards else ids)
-    if offset:
-        statement = _walk(listing, select(listing.model.id), criterion, backwards=backwards)
-        ids = list(db.session.scalars(statement.limit(limit).offset(offset)))
+    ids = None
+    if listing.is_long:
+        ids = _Seeking(listing, limit, offset, after, backwards=backwards).ids()
+    if ids is None and offset:
+        ids = list(db.session.scalars(_plain(listing, limit, offset, after, backwards=backwards)))
+    if ids is not None:
         return _rows_of(listing, columns, ids[::-1] if backwards else ids)
-    statement = select_columns(listing, columns)
-    statement = listing.narrow(statement, in_passing=listing.is_long)
-    if criterion is not None:
-        statement = statement.where(criterion)
+    statement = listing.narrow(select_columns(listing, columns), in_passing=listing.is_long)
+    if after is not None:
+        statement = statement.where(listing.order.beyond(after, backwards=backwards))
     found = fetch(listing.order.apply(statement, backwards=backwards).limit(limit), columns)
     return found[::-1] if backwards else found
 
@@ -75,141 +66,117 @@ def _rows_of(listing: Listing, columns: Sequence[Column], ids: Sequence[int]) ->
     return [found[number] for number in ids if number in found]
 
 
-def _walk(
-    listing: Listing, statement: Select[Any], criterion: ColumnElement[bool] | None, *, backwards: bool
-) -> Select[Any]:
-    statement = listing.narrow(listing.view.visible(statement), in_passing=listing.is_long)
-    if criterion is not None:
-        statement = statement.where(criterion)
-    return listing.order.apply(listing.order.join(statement), backwards=backwards)
-
-
-# -- In parts.
-
-
-def _in_parts(listing: Listing, offset: int) -> bool:
-    lead = listing.order.lead
-    if isinstance(lead, RelationColumn):
-        return offset < DEEP
-    return isinstance(lead.table_column.type, Choice) or lead.may_be_empty
-
-
-def _ids_by_parts(
+def _plain(
     listing: Listing, limit: int, offset: int, after: Values | None, *, backwards: bool
-) -> list[int] | None:
-    """The ids of a page, in the direction of the search; None when there are too many parts."""
-    parts = parts_of(listing, after, backwards=backwards)
-    found: list[int] = []
-    wanted = offset + limit
-    for _statement in range(STATEMENTS):
-        some = list(islice(parts, PARTS))
-        if not some:
-            return found
-        skipped = offset if not found and len(some) < PARTS else 0
-        arms = [_arm(listing, part, wanted - len(found), backwards=backwards) for part in some]
-        statement = union_all(*arms).limit(wanted - len(found) - skipped).offset(skipped)
-        found += db.session.scalars(statement)
-        if skipped:
-            return found
-        if len(found) >= wanted:
-            return found[offset:]
-    return None
-
-
-def _arm(listing: Listing, part: Part, limit: int, *, backwards: bool) -> Select[Any]:
-    statement = listing.view.visible(select(listing.model.id)).where(part.criterion)
-    statement = listing.narrow(statement, in_passing=True)
-    for column in listing.order.columns[1:]:
-        statement = column.join(statement)
-    ordering = (key.ordering(backwards=backwards) for key in part.keys)
-    found = statement.order_by(*ordering).limit(limit).subquery()
-    return select(found.c.id)
-
-
-def parts_of(listing: Listing, after: Values | None, *, backwards: bool) -> Iterator[Part]:
-    """The parts of a list from the place `after` on, in the direction of the search."""
-    lead = listing.order.lead
-    if isinstance(lead, RelationColumn):
-        return _parts_by_relation(listing, lead, after, backwards=backwards)
-    if isinstance(lead.table_column.type, Choice):
-        return _parts_by_choice(listing, lead, after, backwards=backwards)
-    return _parts_by_emptiness(listing, after, backwards=backwards)
-
-
-def _parts_by_emptiness(listing: Listing, after: Values | None, *, backwards: bool) -> Iterator[Part]:
-    first, *rest = listing.order.keys
-    filled = replace(first, may_be_empty=False)
-    sides = {
-        "filled": Part(first.expression.is_not(None), [filled, *rest]),
-        "empty": Part(first.expression.is_(None), rest),
-    }
-    names = ["empty", "filled"] if backwards else ["filled", "empty"]
+) -> Select[Any]:
+    """The ids of a page, left to the database."""
+    statement = listing.view.visible(select(listing.model.id))
+    statement = listing.narrow(statement, in_passing=listing.is_long)
     if after is not None:
-        here = "empty" if after[0] is None else "filled"
-        names = names[names.index(here) :]
-        values = after[1:] if here == "empty" else after
-        part = sides[here]
-        left = part.criterion & beyond(part.keys, values, backwards=backwards)
-        sides[here] = Part(left, part.keys)
-    return (sides[name] for name in names)
+        statement = statement.where(listing.order.beyond(after, backwards=backwards))
+    statement = listing.order.apply(listing.order.join(statement), backwards=backwards)
+    return statement.limit(limit).offset(offset)
 
 
-def _parts_by_choice(
-    listing: Listing, lead: Column, after: Values | None, *, backwards: bool
-) -> Iterator[Part]:
-    first, *rest = listing.order.keys
-    kind: Choice = lead.table_column.type
-    keys: list[str | None] = list(kind.keys[::-1] if first.descending else kind.keys)
-    keys += [None] if lead.may_be_empty else []
-    keys = keys[::-1] if backwards else keys
-    if after is not None:
-        here = after[0] if isinstance(kind, RankedChoice) or after[0] is None else kind.keys[after[0]]
-        keys = keys[keys.index(here) :]
-    for number, key in enumerate(keys):
-        criterion = lead.attribute.is_(None) if key is None else lead.attribute == key
-        if number == 0 and after is not None:
-            criterion &= beyond(rest, after[1:], backwards=backwards)
-        yield Part(criterion, rest)
+class _Seeking:
+    """One page of a long list, sought in the direction of the search."""
 
+    def __init__(
+        self, listing: Listing, limit: int, offset: int, after: Values | None, *, backwards: bool
+    ) -> None:
+        self.listing = listing
+        self.limit, self.offset = limit, offset
+        self.after = after
+        self.backwards = backwards
+        self.is_narrowed = bool(listing.conditions_in_passing)
 
-def _parts_by_relation(
-    listing: Listing, lead: RelationColumn, after: Values | None, *, backwards: bool
-) -> Iterator[Part]:
-    name, _number, *rest = listing.order.keys
-    place = None if after is None else tuple(after[:2])
-    nobody = Part(_points_nowhere(lead), rest)
-    if place == (None, None):
-        assert after is not None
-        yield Part(nobody.criterion & beyond(rest, after[2:], backwards=backwards), rest)
-        if not backwards:
-            return
-        place = None
-    elif backwards and place is None:
-        yield nobody
-    for number in _related(lead, place, descending=name.descending != backwards):
-        criterion = lead.foreign_key == number
-        if after is not None and place is not None and number == place[-1]:
-            criterion &= beyond(rest, after[2:], backwards=backwards)
-        yield Part(criterion, rest)
-    if not backwards:
-        yield nobody
+    def ids(self) -> list[int] | None:
+        """The ids of the page; None when the database is to go through the list by itself."""
+        is_deep = self.offset >= DEEP
+        if not is_split(self.listing):
+            if is_deep or not self.is_narrowed:
+                return None
+            return self._of_part(whole(self.listing, self.after), self.limit, self.offset)
+        if is_deep and isinstance(self.listing.order.lead, RelationColumn):
+            return None
+        parts = parts_of(self.listing, self.after, backwards=self.backwards, once=is_deep)
+        if is_deep:
+            # Few parts, so that the database skips through all of them.
+            return self._of_parts(list(parts), self.limit, self.offset)
+        try:
+            return self._by_parts(parts)
+        except TooManyParts:
+            return None
 
+    def _by_parts(self, parts: Any) -> list[int]:
+        found: list[int] = []
+        wanted = self.offset + self.limit
+        some: list[Part] = []
+        for part in parts:
+            some.append(part)
+            is_walked = self._is_walked(part)
+            if not is_walked and part.alike and len(some) < PARTS:
+                continue
+            together = some[:-1] if is_walked else some
+            if together:
+                found += self._of_parts(together, wanted - len(found))
+            if is_walked and len(found) < wanted:
+                found += self._of_part(part, wanted - len(found))
+            if len(found) >= wanted:
+                return found[self.offset :]
+            some = []
+        if some:
+            found += self._of_parts(some, wanted - len(found))
+        return found[self.offset :]
 
-def _points_nowhere(lead: RelationColumn) -> ColumnElement[bool]:
-    target = lead.target
-    gone = select(target.id).where(target.deleted_at.is_not(None))
-    if db.session.scalar(gone.limit(1)) is None:
-        return lead.foreign_key.is_(None)
-    return or_(lead.foreign_key.is_(None), lead.foreign_key.in_(gone))
+    def _is_walked(self, part: Part) -> bool:
+        return not part.is_small and (self.is_narrowed or not part.is_indexed)
 
+    def _of_parts(self, parts: Sequence[Part], limit: int, offset: int = 0) -> list[int]:
+        """The ids of parts of which an index has the order, or few rows."""
+        arms = [select(self._found(part, limit + offset).subquery().c.id) for part in parts]
+        together = union_all(*arms).limit(limit).offset(offset)
+        return list(db.session.scalars(together))
 
-def _related(lead: RelationColumn, place: Any, *, descending: bool) -> Iterator[int]:
-    """The ids of the living related records by name, from a place on."""
-    target = lead.target
-    name = getattr(target, target.label_column)
-    statement = select(target.id).where(target.deleted_at.is_(None)).limit(PARTS * STATEMENTS)
-    if place is not None:
-        here, there = tuple_(*(name, target.id)[: len(place)]), tuple_(*place)
-        statement = statement.where(here <= there if descending else here >= there)
-    order = (name.desc(), target.id.desc()) if descending else (name, target.id)
-    yield from db.session.scalars(statement.order_by(*order))
+    def _found(self, part: Part, limit: int) -> Select[Any]:
+        statement = self._select(part, self.listing.model.id.label("id")).where(*part.alike)
+        return self.listing.narrow(statement, in_passing=True).limit(limit)
+
+    def _select(self, part: Part, *what: Any) -> Select[Any]:
+        """What a query begins with that goes through a part in its order."""
+        statement: Select[Any] = self.listing.view.visible(select(*what)).where(*part.filled)
+        for column in part.columns:
+            statement = column.join(statement)
+        if part.after is not None:
+            statement = statement.where(beyond(part.keys, part.after, backwards=self.backwards))
+        return statement.order_by(*(key.ordering(backwards=self.backwards) for key in part.keys))
+
+    def _of_part(self, part: Part, limit: int, offset: int = 0) -> list[int]:
+        """The ids of a part that is walked."""
+        place = (part.named, part.filled != (), part.after, self.backwards, limit, offset)
+        asked = ("page", self.listing.arguments.query(page=0), *place)
+        return known_of(self.listing, asked, lambda: self._walked(part, limit, offset))
+
+    def _walked(self, part: Part, limit: int, offset: int) -> list[int]:
+        walk = self._walk(part).limit(LOOKED_AT).subquery()
+        fitting = select(walk.c.id).where(walk.c.fits).limit(limit).offset(offset)
+        found = list(db.session.scalars(fitting))
+        if len(found) == limit:
+            return found
+        further = self._walk(part).with_only_columns(self.listing.model.id).limit(1).offset(LOOKED_AT)
+        return found if db.session.scalar(further) is None else self._sorted(part, limit, offset)
+
+    def _walk(self, part: Part) -> Select[Any]:
+        """A walk along an index: each row says whether it fits, so no planner begins with those that do."""
+        fits = and_(true(), *self.listing.conditions_in_passing, *(() if part.is_indexed else part.alike))
+        statement = self._select(part, self.listing.model.id.label("id"), fits.label("fits"))
+        return statement.where(*part.alike) if part.is_indexed else statement
+
+    def _sorted(self, part: Part, limit: int, offset: int) -> list[int]:
+        reads = (self.listing.model.id.label("row"), *(key.expression.label(key.name) for key in part.keys))
+        statement = self._select(part, *reads).where(*part.alike).order_by(None)
+        # Apart, and all of it: no planner walks through the order once more.
+        found = self.listing.narrow(statement).offset(0).subquery()
+        keys = (replace(key, expression=found.c[key.name]) for key in part.keys)
+        ordering = (key.ordering(backwards=self.backwards) for key in keys)
+        return list(db.session.scalars(select(found.c.row).order_by(*ordering).limit(limit).offset(offset)))

@@ -8,8 +8,11 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from admin_app.console.facets import Facet
 from admin_app.console.filters import Filter
+from admin_app.database.dialect_lists import in_passing
+from admin_app.extensions import db
 from admin_app.i18n import _, list_of_words
 from admin_app.permissions.actor import Actor
+from admin_app.search import index
 from admin_app.search.matching import matches
 from admin_app.search.query import phrase
 
@@ -24,8 +27,11 @@ class TextFilter(Filter):
     splits = False
     counted = False
 
-    def __init__(self, key: str, label: Any, column: Any, *, plain: Any = None, **options: Any) -> None:
+    def __init__(
+        self, key: str, label: Any, column: Any, *, model: Any, plain: Any = None, **options: Any
+    ) -> None:
         super().__init__(key, label, column, **options)
+        self.model = model
         self.plain = plain
 
     def arguments(self) -> tuple[str, ...]:
@@ -42,6 +48,17 @@ class TextFilter(Filter):
         return None if not value or phrase(value).problems else value
 
     def criterion(self, argument: str, values: Sequence[str], actor: Actor) -> ColumnElement[bool]:
+        found = self._holds(argument, values)
+        if not argument.endswith("_contains"):
+            return found
+        # The index knows the texts together, and leads to few of which one holds it.
+        connection = db.session.connection()
+        return and_(found, *(index.criterion(connection, self.model, phrase(value)) for value in values))
+
+    def in_passing(self, argument: str, values: Sequence[str], actor: Actor, found: Any) -> Any:
+        return in_passing(self._holds(argument, values))
+
+    def _holds(self, argument: str, values: Sequence[str]) -> ColumnElement[bool]:
         if argument.endswith("_contains"):
             return and_(*(matches(self.column, phrase(value)) for value in values))
         return self.plain != "" if argument.endswith("_not") else self.plain == ""

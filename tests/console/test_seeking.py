@@ -1,0 +1,108 @@
+"""Lists that are walked and split show the rows that a plain look at all of them finds, in that order."""
+
+import datetime as dt
+import random
+
+import pytest
+from sqlalchemy import select
+
+from admin_app.accounts.model import User
+from admin_app.projects.model import Project
+from admin_app.tasks.model import PRIORITIES, STATUSES, Task
+from tests.console.pages import titles
+
+DAY = dt.date(2026, 1, 1)
+MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+COLUMNS = ("title", "status", "priority", "assignee", "project", "due_date", "completed_at", "updated_at")
+#: Filters, each with what it says of a row.
+FILTERS = {
+    "status_in=open,blocked": lambda row: row["status"] in ("open", "blocked"),
+    "status_not=open": lambda row: row["status"] != "open",
+    "priority_in=low,urgent": lambda row: row["priority"] in ("low", "urgent"),
+    "assignee_in=none": lambda row: row["assignee"] is None,
+    "due=none": lambda row: row["due_date"] is None,
+    "due_not=none": lambda row: row["due_date"] is not None,
+    "due_from=2026-01-02": lambda row: row["due_date"] is not None and row["due_date"] > DAY,
+    "completed=none": lambda row: row["completed_at"] is None,
+    "search=alpha": lambda row: "alpha" in row["title"],
+    "title_contains=lph": lambda row: "alpha" in row["title"],
+}
+
+
+@pytest.fixture
+def table(app, insert_tasks, make_person, make_project, read):
+    """Tasks with few different values, many of them empty: a dictionary for each."""
+    chance = random.Random(11)
+    people = [make_person(name).id for name in ("Bo", "Ada", "Bo")]
+    projects = [make_project(f"Project {number}").id for number in range(3)]
+    number = 90
+    words = [chance.choice(("alpha", "beta", "gamma")) for _n in range(number)]
+    status = [chance.choice(("open", "open", "in_progress", "blocked", "done")) for _n in range(number)]
+    some = lambda values: lambda _n: chance.choice(values)  # noqa: E731
+    insert_tasks(
+        number,
+        title=lambda n: f"{words[n]} {n}",
+        search_text=lambda n: f"\x01{words[n]} \x01{n}\n",
+        status=lambda n: status[n],
+        priority=some(PRIORITIES.keys),
+        due_date=some([None, *(DAY + dt.timedelta(days=days) for days in range(4))]),
+        completed_at=lambda n: MOMENT + dt.timedelta(days=n % 4) if status[n] == "done" else None,
+        updated_at=lambda n: MOMENT + dt.timedelta(hours=n % 7),
+        assignee_id=some([None, *people]),
+        project_id=some([None, *projects]),
+    )
+    fields = ("id", *(name for name in COLUMNS if name not in ("assignee", "project")))
+    ids = (Task.assignee_id, Task.project_id, User.name, Project.name)
+    statement = select(*(getattr(Task, name) for name in fields), *ids)
+    statement = statement.outerjoin(User, User.id == Task.assignee_id)
+    rows = read(statement.outerjoin(Project, Project.id == Task.project_id))
+    return [
+        dict(zip(fields, values, strict=True))
+        | {"assignee": person and (person, assignee), "project": home and (home, project)}
+        for *values, assignee, project, person, home in rows
+    ]
+
+
+def in_order(rows, sort):
+    """The rows as a list sorted so shows them."""
+    given = [(key.removeprefix("-"), key.startswith("-")) for key in sort.split(",")]
+    coarse = given[-1][0] in ("status", "priority", "assignee", "project")
+    if coarse and "updated_at" not in dict(given):
+        given.append(("updated_at", True))
+    ranks = {"status": STATUSES.keys.index, "priority": PRIORITIES.keys.index}
+    rows = sorted(rows, key=lambda row: row["id"], reverse=given[-1][1])
+    for key, descending in reversed(given):
+        rank = ranks.get(key, lambda value: value)
+        filled = [row for row in rows if row[key] is not None]
+        filled.sort(key=lambda row, key=key, rank=rank: rank(row[key]), reverse=descending)
+        rows = filled + [row for row in rows if row[key] is None]
+    return [row["title"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("few", "looked_at"),
+    [(0, 10_000), (0, 30), (8, 12), (10_000, 5)],
+    ids=["walked", "cut", "mixed", "sorted"],
+)
+def test_any_order_and_filters_show_the_rows_that_they_name(sign_in, table, monkeypatch, few, looked_at):
+    monkeypatch.setattr("admin_app.console.listing.COUNT_LIMIT", 2)
+    monkeypatch.setattr("admin_app.console.splitting.FEW", few)
+    monkeypatch.setattr("admin_app.console.seeking.LOOKED_AT", looked_at)
+    chance, client = random.Random(few + looked_at), sign_in("viewer")
+    for _round in range(25):
+        keys = chance.sample(COLUMNS, chance.choice((1, 2, 2, 3)))
+        sort = ",".join(chance.choice(("", "-")) + key for key in keys)
+        asked = chance.sample(sorted(FILTERS), chance.choice((0, 1, 1, 2)))
+        found = [row for row in table if all(FILTERS[each](row) for each in asked)]
+        address = "&".join([f"/admin/tasks/?page_size=25&sort={sort}", *asked])
+        whole, page = in_order(found, sort), chance.randrange(3)
+        if not whole:  # there is no table then
+            continue
+        assert titles(client.get(f"{address}&page={page}"))[:25] == shown(whole, page), address
+        last = titles(client.get(f"{address}&before=end"))
+        assert last == whole[len(whole) - len(last) :], address
+
+
+def shown(whole, page):
+    """The titles of a page; past the end it is the last."""
+    return whole[(start := min(page, max(0, len(whole) - 1) // 25) * 25) : start + 25]
