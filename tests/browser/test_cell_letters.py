@@ -53,7 +53,7 @@ def test_a_row_that_leaves_its_list_stays_says_so_and_comes_back_by_undo(open_pa
     page = open_page("editor", language=language)
     open_list(page, word, "&status_in=open")
     row = page.locator("tbody tr").first
-    before = row.bounding_box()
+    before = row.bounding_box()["height"]
     page.locator(LINKS).first.focus()
     page.keyboard.press("s")
     choose(page, 3)
@@ -61,7 +61,7 @@ def test_a_row_that_leaves_its_list_stays_says_so_and_comes_back_by_undo(open_pa
     expect(page.locator("#toasts .toast")).to_contain_text(LEFT[language])
     expect(row.locator(".t > a")).to_have_accessible_description(LEFT[language])
     expect(row.locator("td .cell").first).to_be_focused()
-    assert row.bounding_box() == before
+    assert row.bounding_box()["height"] == before
     assert_accessible(page)
     page.locator("#toasts").get_by_role("button", name=UNDO[language]).press("Enter")
     expect(row).not_to_contain_text(LEFT[language])
