@@ -127,24 +127,25 @@ function addressOf(place, more) {
 // ---- Opening --------------------------------------------------------------------------------------------
 
 let editor = null;
-let opening = null;
+let opening = null; // the button whose field is on its way; the last one, unless somebody went elsewhere
 
 async function open(button, place = placeOf(button)) {
-  if (editor || opening) return;
+  if (editor || opening === button) return;
   const address = addressOf(place, { field: place.key });
   opening = button;
   button.ariaBusy = "true";
   try {
     const answer = await fetch(address, { headers: ASKED });
     const page = pageFrom(await answer.text());
+    if (opening !== button) return;
     const fresh = page.querySelector("[data-editor]");
     if (fresh) show(button, place, fresh, page);
     else if (answer.ok) location.href = address; // to sign in, and then to the field as a page
     else say(sentenceOf(page) || String(answer.status));
   } catch {
-    location.href = address;
+    if (opening === button) location.href = address;
   } finally {
-    opening = null;
+    if (opening === button) opening = null;
     button.ariaBusy = null;
   }
 }
@@ -253,17 +254,17 @@ async function save(form, submitter) {
   } finally {
     form.ariaBusy = null;
   }
-  if (page.querySelector("[data-changed]")) return saved(page, place);
+  if (page.querySelector("[data-changed]")) return saved(page, place, form);
   const again = page.querySelector("[data-editor]");
-  if (again) return showAgain(again, page);
+  if (again) return showAgain(again, page, form);
   if ([400, 401].includes(answer.status)) return signInAgain(form, submitter);
   if ([403, 404, 409].includes(answer.status)) return asForm(form, submitter);
   say(sentenceOf(page) || String(answer.status));
 }
 
 /** Refused: the same field with what was sent, and the sentence beside it. */
-function showAgain(fresh, page) {
-  if (!editor) return;
+function showAgain(fresh, page, form) {
+  if (!editor?.dialog.contains(form)) return; // given up meanwhile; another may be open by now
   editor.dialog.querySelector("[data-editor]").replaceWith(document.adoptNode(fresh));
   ready(fresh);
   takeToasts(page);
@@ -287,14 +288,19 @@ function asForm(form, submitter) {
   form.submit();
 }
 
-async function saved(page, place) {
-  if (editor) {
-    editor.isSaved = true;
-    editor.dialog.close();
+async function saved(page, place, form) {
+  const mine = editor?.dialog.contains(form) ? editor : null; // not given up, and no other
+  if (mine) {
+    mine.isSaved = true;
+    mine.dialog.close();
   }
   showRow(page, place);
   takeToasts(page, place);
+  const back = mine ? document.activeElement : document.body;
   await showParts();
+  // Whoever has gone on meanwhile is left alone.
+  const isElsewhere = ![document.body, back, buttonAt(place)].includes(document.activeElement);
+  if ((editor && editor !== mine) || isElsewhere) return;
   buttonAt(place)?.focus({ preventScroll: true });
   if (place.part === undefined) buttonAt(place)?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
@@ -339,13 +345,17 @@ function showVerb(cell, verb) {
   if (verb) cell.prepend(verb);
 }
 
+let shown = 0;
+
 /** The page of the record, or a panel with it, is asked for anew: its history and its verbs changed as well. */
 async function showParts() {
+  const turn = ++shown;
   for (const part of document.querySelectorAll("[data-fresh], .details-page")) {
     const here = part.dataset.fresh ?? location.href;
     const which = part.dataset.fresh === undefined ? ".details-page" : "[data-fresh]";
     try {
       const fresh = pageFrom(await (await fetch(here, { headers: ASKED })).text()).querySelector(which);
+      if (turn !== shown) return; // more was saved meanwhile, and this is from before
       if (fresh) part.replaceChildren(...fresh.childNodes);
     } catch {
       // What is there is what was there before; the toast says what was done.
@@ -371,6 +381,8 @@ function undoInPlace(form, toast, place) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     event.stopPropagation();
+    if (form.ariaBusy === "true") return;
+    form.ariaBusy = "true";
     form.elements.url.value = addressOf(place);
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: ASKED }).catch(() => null);
     const page = answer?.ok ? pageFrom(await answer.text()) : null;
@@ -391,7 +403,10 @@ document.addEventListener("click", (event) => {
   if (button) {
     event.preventDefault();
     open(button);
-  } else if (editor?.dialog.contains(event.target)) {
+    return;
+  }
+  opening = null;
+  if (editor?.dialog.contains(event.target)) {
     if (event.target.closest("[data-close-dialog]")) {
       event.preventDefault();
       editor.dialog.close();
@@ -456,6 +471,7 @@ document.addEventListener(
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog:modal")) return;
     if (opening) {
       // Meant for the field that is on its way: no letter of it is a shortcut.
+      if (event.key === "Escape") opening = null;
       event.preventDefault();
       event.stopPropagation();
       return;

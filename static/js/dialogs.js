@@ -2,6 +2,7 @@
 // #confirm-content is shown in a dialog instead, so both ask the same and post the same form.
 
 const confirmDialog = document.getElementById("confirm");
+let asked = 0;
 
 function plainClick(event) {
   return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
@@ -36,12 +37,14 @@ document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-dialog]");
   if (link && confirmDialog && plainClick(event)) {
     event.preventDefault();
+    const turn = ++asked;
     try {
       const content = await confirmationFrom(link.href);
+      if (turn !== asked) return; // another record is asked about by now
       leaveMenu(link);
       show(content);
     } catch {
-      location.href = link.href;
+      if (turn === asked) location.href = link.href;
     }
     return;
   }

@@ -61,10 +61,15 @@ function keep() {
 }
 
 if (form && document.getElementById("draft-offer")) {
+  let isTouched = false;
+  const touch = ({ isTrusted }) => (isTouched ||= isTrusted);
+  form.addEventListener("input", touch);
   addEventListener("load", () => {
     const loaded = JSON.stringify(fields());
     const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
     if (kept && JSON.stringify(kept.fields) !== loaded && !document.getElementById("problems")) offer(kept);
+    if (isTouched) keep(); // whoever was quicker than the rest of the page
+    form.removeEventListener("input", touch);
     form.addEventListener("input", keep);
     form.addEventListener("change", keep);
   });

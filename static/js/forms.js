@@ -49,18 +49,28 @@ const guarded = document.querySelector("form[data-guard]");
 const leaveDialog = document.getElementById("leave");
 const typed = () => JSON.stringify([...new FormData(guarded)].filter(([, value]) => typeof value === "string"));
 let asLoaded = null;
+let isTouched = false; // before everything was loaded
 let leaving = false;
 
 function isChanged() {
   if (!guarded || leaving || sent.has(guarded)) return false;
-  return Boolean(problems) || typed() !== asLoaded;
+  return Boolean(problems) || isTouched || (asLoaded !== null && typed() !== asLoaded);
 }
 
 if (guarded) {
-  // Tom Select rewrites selects when it starts, so what was there is read after it.
-  addEventListener("load", () => setTimeout(() => (asLoaded = typed())));
+  // Tom Select rewrites selects when it starts, so what was there is read after it. Who types earlier is heard.
+  const { activeElement: focused } = document;
+  isTouched = guarded.contains(focused) && "defaultValue" in focused && focused.value !== focused.defaultValue;
+  const touch = ({ isTrusted }) => (isTouched ||= isTrusted);
+  guarded.addEventListener("input", touch);
+  addEventListener("load", () =>
+    setTimeout(() => {
+      asLoaded = typed();
+      guarded.removeEventListener("input", touch);
+    }),
+  );
   addEventListener("beforeunload", (event) => {
-    if (asLoaded !== null && isChanged()) event.preventDefault();
+    if (isChanged()) event.preventDefault();
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");

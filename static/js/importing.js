@@ -72,7 +72,10 @@ function putIn(page, changed) {
   if (trouble) reading.before(document.adoptNode(trouble));
   for (const select of page.querySelectorAll("form[data-look] select")) {
     const mine = document.getElementById(select.id);
-    if (mine && select.id !== changed) mine.replaceWith(document.adoptNode(select));
+    if (!mine || select.id === changed) continue;
+    const isFocused = mine === document.activeElement;
+    mine.replaceWith(document.adoptNode(select));
+    if (isFocused) select.focus();
   }
 }
 
@@ -82,6 +85,7 @@ reading?.addEventListener("change", ({ target }) => {
     return;
   }
   clearTimeout(waiting);
+  asked++; // what is on its way was asked before this choice
   waiting = setTimeout(() => lookAnew(target.name), DELAY_MS);
 });
 

@@ -34,12 +34,15 @@ function putInPlace(form, fresh) {
   fresh.closest("details").dispatchEvent(new Event("toggle"));
 }
 
+const isTyping = (form) => form.querySelector("input:is([type=date], :not([type])):focus") !== null;
+
 async function completeFacet(form) {
   const url = form.dataset.all;
   delete form.dataset.all;
   try {
     const fresh = (await pageAt(url)).querySelector("form[data-facet]");
-    if (fresh && form.isConnected) putInPlace(form, fresh);
+    if (isTyping(form)) form.dataset.all = url; // whoever types is left alone; the next time is another try
+    else if (fresh && form.isConnected) putInPlace(form, fresh);
   } catch {
     form.dataset.all = url; // what is there works; the next time it opens is another try
   }
@@ -50,6 +53,7 @@ async function openFacet(link) {
   const menu = pop.closest("details");
   try {
     const fresh = (await pageAt(link.href)).querySelector("form[data-facet]");
+    if (!pop.isConnected || !menu.open) return; // asked twice, or for nothing
     pop.replaceWith(fresh);
     narrowDown(fresh);
     fresh.querySelector("input:not([type=hidden])")?.focus();
@@ -161,6 +165,7 @@ function show(counts) {
   }
 }
 
+let isOutdated = false;
 const COUNTS = `counts ${document.documentElement.lang} ${tabs?.dataset.counts}`;
 
 function isFresh(kept) {
@@ -174,7 +179,7 @@ async function count() {
   const answer = await fetch(tabs.dataset.counts).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
   const counts = await answer.json();
-  sessionStorage.setItem(COUNTS, JSON.stringify({ at: Date.now(), counts }));
+  if (!isOutdated) sessionStorage.setItem(COUNTS, JSON.stringify({ at: Date.now(), counts }));
   show(counts);
 }
 
@@ -191,7 +196,9 @@ if (tabs) {
 
 // What is sent from here may change them.
 document.addEventListener("submit", ({ target }) => {
-  if (target.method === "post") sessionStorage.removeItem(COUNTS);
+  if (target.method !== "post") return;
+  isOutdated = true; // those that are on their way, too
+  sessionStorage.removeItem(COUNTS);
 });
 
 // ---- An order by several columns: Shift and a click ------------------------------------------------

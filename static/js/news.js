@@ -15,6 +15,7 @@ const pointer = { x: -1, y: -1 };
 let wait = EVERY_MS;
 let timer = 0;
 let asked = Date.now();
+let looks = 0;
 let told = 0;
 let dismissed = 0;
 
@@ -37,8 +38,9 @@ async function ask() {
 
 async function look() {
   asked = Date.now();
+  const turn = ++looks;
   const news = await ask().catch(() => ({ count: 0 }));
-  if (!news) return;
+  if (!news || turn !== looks) return; // a slow answer to what was asked before knows less
   wait = news.count === told ? Math.min(wait * SLOWER, EVERY_MS * RARELY) : EVERY_MS;
   told = news.count;
   if (told > dismissed) show(news);

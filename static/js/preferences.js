@@ -29,12 +29,15 @@ async function save(form, button) {
   }
 }
 
+let lastSave = Promise.resolve();
+
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   if (!form.matches("form[data-preferences]") || !AT_ONCE.includes(submitter?.name)) return;
   event.preventDefault();
   apply(submitter.name, submitter.value);
-  save(form, submitter);
+  // One after the other: of two that are on their way the first might be kept last.
+  lastSave = lastSave.then(() => save(form, submitter));
 });
 
 // ---- Drafts (drafts.js keeps them, on pages with a form) ------------------------------------------

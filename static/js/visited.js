@@ -1,10 +1,14 @@
 // The menu of what was opened last: its list is fetched each time it opens, so that pages pay nothing for it.
 // Without this it holds a link to the page with the same list.
 
+let asking = false;
+
 document.addEventListener(
   "toggle",
   async ({ target }) => {
-    if (!target.matches?.("details.visited") || !target.open) return;
+    // Opened again before the answer came: a second one would take the place where somebody is by now.
+    if (!target.matches?.("details.visited") || !target.open || asking) return;
+    asking = true;
     const pop = target.querySelector(".pop");
     try {
       const answer = await fetch(pop.querySelector("a[data-whole]").href);
@@ -16,6 +20,8 @@ document.addEventListener(
       pop.prepend(fresh);
     } catch {
       // The link is there.
+    } finally {
+      asking = false;
     }
   },
   true,
