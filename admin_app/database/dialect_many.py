@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Integer, Table, Text, bindparam, column, func
+from sqlalchemy import JSON, Connection, Integer, Table, Text, bindparam, cast, column, func
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
@@ -16,18 +17,27 @@ from admin_app.database.types import JsonText
 #: Rows as a driver takes them, each with its values in the order of the columns that are named beside.
 Bound = list[tuple[Any, ...]]
 
+#: Parameters of one statement on SQLite: older versions take 999.
+MOST_PARAMETERS = 960
+
 
 class _Numbers(TypeDecorator[Any]):
-    """Whole numbers, however many, as one parameter."""
+    """Whole numbers, however many, as one parameter: a text that the database reads."""
 
     impl = Text
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Any) -> Any:
-        return dialect.type_descriptor(ARRAY(Integer) if dialect.name == "postgresql" else Text())
+        # PostgreSQL must read it as an array at once: were it a text that is cast, each row would cast it.
+        return dialect.type_descriptor(NullType() if dialect.name == "postgresql" else Text())
 
-    def process_bind_param(self, value: Any, dialect: Any) -> Any:
-        return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+    def process_bind_param(self, value: Any, dialect: Any) -> str:
+        return _array(value) if dialect.name == "postgresql" else json.dumps(list(value))
+
+
+def _array(numbers: Iterable[int]) -> str:
+    """Whole numbers as PostgreSQL reads an array; the driver takes five times as long to write a list."""
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 class _among(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
@@ -44,7 +54,7 @@ def _among_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(_among, "postgresql")
 def _among_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
     one, many = (compiler.process(clause, **kw) for clause in element.clauses)
-    return f"{one} = ANY ({many})"
+    return f"{one} = ANY (CAST({many} AS INTEGER[]))"
 
 
 def among(one: Any, numbers: Iterable[int]) -> Any:
@@ -62,7 +72,7 @@ def each_of(connection: Connection, numbers: Iterable[int]) -> Any:
     given = bindparam(None, list(numbers), type_=_Numbers(), unique=True)
     if connection.dialect.name == "sqlite":
         return func.json_each(given).table_valued("value")
-    return func.unnest(given).table_valued(column("value", Integer)).render_derived()
+    return func.unnest(cast(given, ARRAY(Integer))).table_valued(column("value", Integer)).render_derived()
 
 
 def bound(connection: Connection, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Bound:
@@ -99,8 +109,7 @@ def insert_bound(connection: Connection, table: Table, names: Sequence[str], row
     """Insert rows that `bound` made; raises what an INSERT raises."""
     columns = ", ".join(_quoted(connection, table, name) for name in names)
     if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(names))
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", rows)
+        _insert_sqlite(connection, f"INSERT INTO {table.name} ({columns}) VALUES ", rows)
         return
     statement = f"COPY {table.name} ({columns}) FROM STDIN"
     driver: Any = connection.connection.driver_connection
@@ -111,6 +120,16 @@ def insert_bound(connection: Connection, table: Table, names: Sequence[str], row
                 copy.write_row(row)
     except failure as error:
         raise DBAPIError.instance(statement, None, error, failure, dialect=connection.dialect) from error
+
+
+def _insert_sqlite(connection: Connection, statement: str, rows: Bound) -> None:
+    # Many rows by one statement cost a quarter less than a statement for each, all of it under the lock.
+    marks = f"({', '.join('?' * len(rows[0]))})"
+    at_once = max(1, MOST_PARAMETERS // len(rows[0]))
+    for start in range(0, len(rows), at_once):
+        few = rows[start : start + at_once]
+        values = ", ".join([marks] * len(few))
+        connection.exec_driver_sql(statement + values, tuple(chain.from_iterable(few)))
 
 
 def update_bound(connection: Connection, table: Table, names: Sequence[str], rows: Bound) -> int:
@@ -140,7 +159,7 @@ def update_bound(connection: Connection, table: Table, names: Sequence[str], row
         f"FROM unnest(%s::integer[], %s::integer[]{given}) AS new (id, version{named}) "
         f"WHERE {table.name}.id = new.id AND {table.name}.version = new.version"
     )
-    parameters += [list(ids), list(versions), *(many for _name, _kind, many in arrays)]
+    parameters += [_array(ids), _array(versions), *(many for _name, _kind, many in arrays)]
     return _changed(connection, statement, tuple(parameters))
 
 

@@ -5,8 +5,11 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
+from admin_app.database import dialect_many
 from admin_app.database.dialect_many import among, bound, each_of, update_bound
+from admin_app.database.types import now
 from admin_app.extensions import db
+from admin_app.records.sent_form import SentForm
 from admin_app.tasks.model import Task
 
 NAMES = ("title", "priority", "due_date", "assignee_id")
@@ -57,6 +60,30 @@ def test_numbers_are_looked_up_in_an_index(app):
         statement = select(Task.id).where(among(Task.id, [1, 2])).compile(db.engine)
         plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("[1, 2]",)).all()
     assert plan[0][3].startswith("SEARCH tasks USING INTEGER PRIMARY KEY"), plan
+
+
+@pytest.mark.parametrize(
+    "engine_name", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+def test_numbers_are_read_once_and_not_for_each_row(app):
+    """A text that is cast is cast again for each row: that took a hundred times as long."""
+    with app.app_context():
+        statement = select(Task.id).where(among(Task.id, [1, 2])).compile(db.engine)
+        (name,) = statement.params
+        given = {name: "{1,2}"}
+        plan = db.session.connection().exec_driver_sql(f"EXPLAIN {statement}", given).scalars().all()
+    assert any("= ANY ('{1,2}'::integer[])" in line for line in plan), plan
+
+
+@pytest.mark.parametrize("at_once", [1, 5, 9])
+def test_rows_that_need_several_statements_are_all_inserted(app, read, monkeypatch, at_once):
+    """Statements of whole and of partly filled length, and a row that is wider than what one takes."""
+    monkeypatch.setattr(dialect_many, "MOST_PARAMETERS", at_once)
+    rows = [{"token": f"token {number}", "area": "tasks", "at": now()} for number in range(7)]
+    with app.app_context(), db.engine.begin() as connection:
+        dialect_many.insert_many(connection, SentForm.__table__, rows)
+    tokens = [row["token"] for row in rows]
+    assert read(select(SentForm.token).order_by(SentForm.token)) == tokens
 
 
 def test_numbers_are_a_table(app, read):
