@@ -21,7 +21,6 @@ from admin_app.errors import Gone
 from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.i18n import _, _n, format_number
-from admin_app.permissions.policy import allows
 from admin_app.records.service import AlreadyExists
 from admin_app.trash import service
 
@@ -198,9 +197,8 @@ class TrashMixin:
 
     @property
     def trash_url(self: Any) -> str | None:
-        """The address of the trash, for those who may find something to do there."""
-        may = current_actor().has("trash.restore") or allows(current_actor(), "delete", self.model)
-        return self.url_of("trash_view") if may else None
+        """The address of the trash, for those to whom it opens."""
+        return self.url_of("trash_view") if self.passes("trash_view") else None
 
 
 def _place_of(record: Any) -> str:
