@@ -10,6 +10,7 @@ are found by what they are filtered by, and sorted.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, and_, select, true, union_all
@@ -25,6 +26,8 @@ from admin_app.extensions import db
 PARTS = 20
 #: Rows that a walk looks at before what is asked for is found otherwise.
 LOOKED_AT = 20_000
+#: A list that was found and sorted is remembered page by page from so many rows on.
+KEPT_FROM = 1_000
 #: A page as deep as this is not sought through small parts.
 DEEP = 10_000
 
@@ -46,8 +49,11 @@ def rows(
     ids = None
     if listing.is_long:
         ids = _Seeking(listing, limit, offset, after, backwards=backwards).ids()
-    if ids is None and offset:
-        ids = list(db.session.scalars(_plain(listing, limit, offset, after, backwards=backwards)))
+    is_kept = listing.count > KEPT_FROM and not listing.is_long and listing.arguments.narrows
+    if ids is None and (offset or is_kept):
+        page = partial(_plain_ids, listing, limit, offset, after, backwards=backwards)
+        asked = ("sorted", listing.arguments.query(page=0), limit, offset, after, backwards)
+        ids = known_of(listing, asked, page) if is_kept else page()
     if ids is not None:
         return _rows_of(listing, columns, ids[::-1] if backwards else ids)
     statement = listing.narrow(select_columns(listing, columns), in_passing=listing.is_long)
@@ -66,16 +72,16 @@ def _rows_of(listing: Listing, columns: Sequence[Column], ids: Sequence[int]) ->
     return [found[number] for number in ids if number in found]
 
 
-def _plain(
+def _plain_ids(
     listing: Listing, limit: int, offset: int, after: Values | None, *, backwards: bool
-) -> Select[Any]:
+) -> list[int]:
     """The ids of a page, left to the database."""
     statement = listing.view.visible(select(listing.model.id))
     statement = listing.narrow(statement, in_passing=listing.is_long)
     if after is not None:
         statement = statement.where(listing.order.beyond(after, backwards=backwards))
     statement = listing.order.apply(listing.order.join(statement), backwards=backwards)
-    return statement.limit(limit).offset(offset)
+    return list(db.session.scalars(statement.limit(limit).offset(offset)))
 
 
 class _Seeking:

@@ -88,8 +88,25 @@ def test_any_order_and_filters_show_the_rows_that_they_name(sign_in, table, monk
     monkeypatch.setattr("admin_app.console.listing.COUNT_LIMIT", 2)
     monkeypatch.setattr("admin_app.console.splitting.FEW", few)
     monkeypatch.setattr("admin_app.console.seeking.LOOKED_AT", looked_at)
-    chance, client = random.Random(few + looked_at), sign_in("viewer")
-    for _round in range(25):
+    compare(sign_in("viewer"), table, random.Random(few + looked_at), rounds=25)
+
+
+def test_a_list_that_was_sorted_is_remembered_until_somebody_writes(
+    sign_in, table, monkeypatch, insert_tasks
+):
+    monkeypatch.setattr("admin_app.console.seeking.KEPT_FROM", 0)
+    client = sign_in("viewer")
+    compare(client, table, random.Random(3), rounds=10)
+    asked = "/admin/tasks/?page_size=25&status_in=open&sort=title"
+    before = titles(client.get(asked))
+    assert titles(client.get(asked)) == before
+    insert_tasks(1, title="A first one")
+    assert titles(client.get(asked)) == ["A first one", *before][:25]
+
+
+def compare(client, table, chance, *, rounds):
+    """Ask for lists at random, and for some page and the last one of each."""
+    for _round in range(rounds):
         keys = chance.sample(COLUMNS, chance.choice((1, 2, 2, 3)))
         sort = ",".join(chance.choice(("", "-")) + key for key in keys)
         asked = chance.sample(sorted(FILTERS), chance.choice((0, 1, 1, 2)))
