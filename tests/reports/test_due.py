@@ -6,7 +6,7 @@ import threading
 import pytest
 from sqlalchemy import select, update
 
-from admin_app.accounts.model import User
+from admin_app.accounts.model import Role, User
 from admin_app.database.types import now
 from admin_app.export.model import Export
 from admin_app.extensions import db
@@ -214,13 +214,15 @@ def test_a_filter_that_is_no_longer_understood_never_widens_what_is_sent(
 
 
 def test_an_owner_who_may_not_send_reports_any_more_sends_none(
-    make_task, make_report, look, runs, change_record, person_of
+    make_task, make_report, make_person, make_role, look, runs, mails, change_record
 ):
     make_task()
-    make_report(to=("viewer",), due_at=DAY)
-    change_record(User, person_of("editor").id, roles=[])
+    role = make_role(permissions=["tasks.see", "tasks.export", "reports.create"])
+    make_report(by=make_person("Ada", roles=[role.name]), to=("viewer",), due_at=DAY)
+    change_record(Role, role.id, permissions=["tasks.see", "tasks.export"])
     look(DAY)
-    assert runs("recipient_name", "state") == [("", "refused")]
+    assert runs() == [("", "refused", "Ada may not send reports any more.")]
+    assert TO_VIEWER not in [to for to, _subject in mails()]
 
 
 def test_a_report_whose_owner_has_left_pauses_itself(
