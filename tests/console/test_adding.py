@@ -128,6 +128,9 @@ def test_no_name_adds_nothing(save, stored, sent):
 def test_more_than_a_few_are_not_added_at_once(save, stored):
     answer = save("manager", tags=[f"new:t{n}" for n in range(21)])
     assert (answer.status_code, stored()) == (422, ([], [], []))
+    names = [f"t{n}" for n in range(20)]
+    assert save("manager", tags=[f"new:{name}" for name in names]).status_code == 303
+    assert sorted(stored()[1]) == sorted(names)
 
 
 def test_without_scripts_a_box_takes_the_names(save, stored, sign_in):
