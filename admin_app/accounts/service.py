@@ -100,9 +100,7 @@ def update_own(values: Mapping[str, Any], actor: Actor) -> User:
     """Change one's own name, language and time zone; nobody needs a right for that."""
     person = db.session.get_one(User, actor.id)
     own = {name: value for name, value in values.items() if name in OWN}
-    for name, value in clean(User, _checked(own)).items():
-        if getattr(person, name) != value:
-            setattr(person, name, value)
+    records.assign(person, clean(User, _checked(own)))
     records.flush(User)
     return person
 

@@ -4,12 +4,11 @@ from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import urlsplit
 
 from sqlalchemy import Select, func, select
-from werkzeug.datastructures import MultiDict
 
-from admin_app.console.arguments import ListArguments
+from admin_app.console.arguments import ListArguments, pairs_of
 from admin_app.console.listing import narrowed
 from admin_app.errors import BadInput, RuleBroken
 from admin_app.extensions import db
@@ -61,9 +60,7 @@ class Selection:
 
     def arguments(self, screen: Any) -> ListArguments:
         """The stored query; raises `BadArgument` when it holds anything that is not understood."""
-        given = MultiDict(parse_qsl(self.query or "", keep_blank_values=True))
-        arguments: ListArguments = screen.reader.read(given)
-        arguments.refuse_problems()
+        arguments: ListArguments = screen.reader.read_all(pairs_of(self.query or ""))
         return arguments
 
     def among(self, screen: Any, statement: Select[Any], actor: Actor) -> Select[Any]:
@@ -93,6 +90,12 @@ class Selection:
             return [("all", "1"), ("query", self.query), *trash]
         pairs = [(number, version) for number, version in self.rows.items()]
         return [("rowid", f"{n}:{v}" if v is not None else str(n)) for n, v in pairs] + trash
+
+
+def query_of(screen: Any, form: Mapping[str, str]) -> str:
+    """What narrows the list, as it was sent or by the address of the list. Raises `BadArgument`."""
+    text = form["query"] if "query" in form else urlsplit(form.get("url", "")).query
+    return stored_query(screen.reader.read_all(pairs_of(text)))
 
 
 def stored_query(arguments: ListArguments) -> str:

@@ -16,9 +16,8 @@ from admin_app.bulk.doing import Order, do, is_by_hand, look
 from admin_app.bulk.fates import REASONS
 from admin_app.bulk.form import bulk_form, contradictions, groups, sent_by, what_of
 from admin_app.bulk.preview import Preview, Refused
-from admin_app.bulk.selection import MOST_ROWS, Frozen, Selection, SelectionChanged, read_rows
+from admin_app.bulk.selection import MOST_ROWS, Frozen, Selection, SelectionChanged, query_of, read_rows
 from admin_app.bulk.service import Outcome, checked_batch, new_batch
-from admin_app.bulk.stored import query_of
 from admin_app.bulk.what import DELETE, RESTORE, BulkVerb, read_what, write_what
 from admin_app.console.actor import current_actor
 from admin_app.console.counting import count_text

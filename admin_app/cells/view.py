@@ -11,17 +11,16 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from flask import current_app, g, redirect, request
 from flask_admin.base import expose
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_
-from werkzeug.datastructures import MultiDict
 
 from admin_app.cells.choices import Choice, choices
 from admin_app.console.actor import current_actor
-from admin_app.console.arguments import ListArguments
+from admin_app.console.arguments import ListArguments, pairs_of
 from admin_app.console.display import icon
 from admin_app.console.form_base import ConsoleForm
 from admin_app.console.forms import field_for, only_sent
@@ -224,8 +223,8 @@ class CellsMixin:
         address = urlsplit(request.values.get("url", ""))
         if not address.query or address.path != self.url_of("index_view"):
             return []
-        given = MultiDict(parse_qsl(address.query, keep_blank_values=True))
-        return Listing(self, self.reader.read(given), current_actor()).conditions_in_passing
+        arguments = self.reader.read(pairs_of(address.query))
+        return Listing(self, arguments, current_actor()).conditions_in_passing
 
 
 def in_place() -> bool:

@@ -17,6 +17,7 @@ from admin_app.extensions import db
 from admin_app.history.open_change import change, open_change_of
 from admin_app.i18n import _, _l, list_of_words
 from admin_app.records.service import AlreadyExists
+from admin_app.records.values import shortened
 
 #: Names that one picker takes at once.
 MOST = 20
@@ -74,7 +75,7 @@ def _create(field: Any, name: str) -> Any:
         raise BadInput(sentence, field=field.short_name, name=name) from error
     except BadInput as error:
         sentence = _l("“%(name)s” cannot be added. %(problem)s")
-        raise BadInput(sentence, field=field.short_name, name=_short(name), problem=str(error)) from error
+        raise BadInput(sentence, field=field.short_name, name=shortened(name), problem=str(error)) from error
 
 
 class NotYoursToAdd(Forbidden):
@@ -83,7 +84,7 @@ class NotYoursToAdd(Forbidden):
     message = _l("You may not add “%(name)s”. Choose one that is there.")
 
     def __init__(self, field: str, name: str) -> None:
-        super().__init__(name=_short(name))
+        super().__init__(name=shortened(name))
         self.field = field
 
 
@@ -96,8 +97,3 @@ def tidy_names(texts: Iterable[str]) -> list[str]:
     """The names in what was sent, without what is empty."""
     names = (" ".join(text.split()) for text in texts)
     return list(dict.fromkeys(name for name in names if name))
-
-
-def _short(name: str) -> str:
-    name = name.replace("\0", "�")
-    return name if len(name) <= 60 else name[:59] + "…"

@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import parse_qsl, quote_plus
 
 from werkzeug.datastructures import MultiDict
 
 from admin_app.console.filters import Filter
 from admin_app.errors import BadArgument
 from admin_app.i18n import _, list_of_words
+from admin_app.records.values import shortened
 from admin_app.search.query import looked_at, parse
 
 MAX_PAGE = 10**7
@@ -126,7 +127,7 @@ class ArgumentReader:
                 if values:
                     self._filter(canonical, values, found, problems)
             elif name not in OTHERS and name not in FOREIGN:
-                problems.append(_("“%(name)s” is not an argument of this list.", name=_shown(name)))
+                problems.append(_("“%(name)s” is not an argument of this list.", name=shortened(name)))
         ordered = {name: found[name] for name in self.filters if name in found}
         return ListArguments(
             search=self._search(given.get("search", ""), problems),
@@ -137,6 +138,12 @@ class ArgumentReader:
             columns=self._columns(given.getlist("columns"), problems),
             problems=tuple(problems),
         )
+
+    def read_all(self, given: MultiDict[str, str]) -> ListArguments:
+        """The same for what writes or sends. Raises `BadArgument` for what is not understood."""
+        arguments = self.read(given)
+        arguments.refuse_problems()
+        return arguments
 
     def _filter(
         self, name: str, values: list[str], found: dict[str, tuple[str, ...]], problems: list[str]
@@ -153,7 +160,7 @@ class ArgumentReader:
                 _("“%(name)s” (%(label)s) takes at most %(limit)s values.", **said, limit=MAX_VALUES)
             )
         if bad:
-            shown = list_of_words([_shown(value) for value in bad])
+            shown = list_of_words([shortened(value) for value in bad])
             problems.append(_("“%(name)s” (%(label)s) does not take %(values)s.", **said, values=shown))
         if good:
             found[name] = tuple(dict.fromkeys(good))
@@ -173,7 +180,7 @@ class ArgumentReader:
             if key in self.sortable and len(order) < 3:
                 order.setdefault(key, part.startswith("-"))
             else:
-                problems.append(_("This list cannot be sorted by “%(name)s”.", name=_shown(key)))
+                problems.append(_("This list cannot be sorted by “%(name)s”.", name=shortened(key)))
         return tuple(order.items())
 
     def order(self, text: str) -> tuple[tuple[str, bool], ...]:
@@ -186,14 +193,14 @@ class ArgumentReader:
             if key in self.columns:
                 chosen.append(key)
             else:
-                problems.append(_("This list has no column “%(name)s”.", name=_shown(key)))
+                problems.append(_("This list has no column “%(name)s”.", name=shortened(key)))
         return tuple(dict.fromkeys((*self.columns[:1], *chosen))) if chosen else ()
 
     def _page(self, text: str, problems: list[str]) -> int:
         if not text:
             return 0
         if not text.isascii() or not text.isdecimal() or len(text) > 8 or int(text) > MAX_PAGE:
-            problems.append(_("There is no page “%(name)s”.", name=_shown(text)))
+            problems.append(_("There is no page “%(name)s”.", name=shortened(text)))
             return 0
         return int(text)
 
@@ -201,7 +208,7 @@ class ArgumentReader:
         if not text:
             return None
         if not text.isascii() or not text.isdecimal() or len(text) > 5 or int(text) not in self.page_sizes:
-            problems.append(_("A page cannot have “%(name)s” rows.", name=_shown(text)))
+            problems.append(_("A page cannot have “%(name)s” rows.", name=shortened(text)))
             return None
         return int(text)
 
@@ -211,10 +218,16 @@ def _escaped(value: str) -> str:
     return value if _PLAIN.fullmatch(value) else quote_plus(value, safe=",-:")
 
 
+def pairs_of(query: str) -> MultiDict[str, str]:
+    """The names and values of a query string that was kept."""
+    return MultiDict(parse_qsl(query, keep_blank_values=True))
+
+
+def without(given: MultiDict[str, str], names: Iterable[str]) -> MultiDict[str, str]:
+    """The same but for these names."""
+    dropped = frozenset(names)
+    return MultiDict((name, value) for name, value in given.items(multi=True) if name not in dropped)
+
+
 def _split(values: Iterable[str]) -> list[str]:
     return [part for value in values for part in (p.strip() for p in value.split(",")) if part]
-
-
-def _shown(value: str) -> str:
-    value = value.replace("\0", "�")
-    return value if len(value) <= 40 else value[:39] + "…"

@@ -9,7 +9,7 @@ from flask_admin.base import expose
 
 from admin_app.console import list_page, places
 from admin_app.console.actor import current_actor
-from admin_app.console.arguments import ListArguments
+from admin_app.console.arguments import ListArguments, without
 from admin_app.console.columns import CollectionColumn, RelationColumn, ref_of
 from admin_app.console.display import all_tags, exact_moment, formatter_for
 from admin_app.console.filters import parse_id
@@ -80,7 +80,7 @@ class RecordEndpoints(SavingEndpoints):
 
     def show_list(self: Any) -> Any:
         negate = request.args.get("negate")
-        arguments: ListArguments = self.reader.read(_without(request.args, self.asides))
+        arguments: ListArguments = self.reader.read(without(request.args, self.asides))
         if negate is not None:
             return redirect(self.list_url(self._negated(arguments, negate)))
         found = Listing(self, arguments, current_actor())
@@ -251,13 +251,6 @@ class RecordEndpoints(SavingEndpoints):
     def ajax_update(self: Any) -> Any:
         """No cell of this list can be edited in place."""
         raise Gone()
-
-
-def _without(given: Any, names: Sequence[str]) -> Any:
-    kept = given.copy()
-    for name in names:
-        kept.poplist(name)
-    return kept
 
 
 def _asked(form: Any) -> tuple[str, list[int], int | None]:

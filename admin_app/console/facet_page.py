@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from admin_app.console import listing
 from admin_app.console.actor import current_actor
-from admin_app.console.arguments import ListArguments
+from admin_app.console.arguments import ListArguments, without
 from admin_app.console.counting import COUNTED_TO, capped
 from admin_app.console.facets import Facet, FacetOption, facet_of
 from admin_app.console.filters import Filter
@@ -40,10 +40,7 @@ class FacetEndpoint:
 
     @expose("/facets/")
     def facet_view(self: Any) -> Any:
-        given = request.args.copy()
-        for name in OWN:
-            given.poplist(name)
-        arguments: ListArguments = self.reader.read(given)
+        arguments: ListArguments = self.reader.read(without(request.args, OWN))
         of = next((each for each in self.filters if each.key == request.args.get("facet")), None)
         if of is None:
             raise Gone(_l("There is no such filter."))

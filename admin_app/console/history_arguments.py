@@ -14,12 +14,12 @@ from admin_app.history.difference import audited_columns
 from admin_app.history.service import Asked
 from admin_app.i18n import _, person_timezone
 from admin_app.permissions.actor import Actor
+from admin_app.records.values import shortened
 from admin_app.search.query import looked_at, parse
 
 NAMES = ("search", "area", "record", "person", "verb", "field", "from", "to", "batch")
 #: Arguments that are not about what is shown.
 FOREIGN = ("before", "url")
-LONGEST = 40
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class _Reader:
     def read(self) -> HistoryArguments:
         for name in self.address:
             if name not in NAMES and name not in FOREIGN:
-                self.problems.append(_("“%(name)s” is not an argument of this list.", name=_shown(name)))
+                self.problems.append(_("“%(name)s” is not an argument of this list.", name=shortened(name)))
         person = self._value("person", self._is_person)
         first, last = self._value("from", parse_day), self._value("to", parse_day)
         begin, end = moments(parse_day(first or ""), parse_day(last or ""), person_timezone())
@@ -85,7 +85,7 @@ class _Reader:
         if not text:
             return None
         if not is_understood(text):
-            self.problems.append(_("“%(name)s” does not take %(values)s.", name=name, values=_shown(text)))
+            self.problems.append(_("“%(name)s” does not take %(values)s.", name=name, values=shortened(text)))
             return None
         self.given[name] = text
         return text
@@ -108,8 +108,3 @@ def _is_batch(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _shown(text: str) -> str:
-    text = text.replace("\0", "\ufffd")
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

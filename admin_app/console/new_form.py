@@ -18,12 +18,10 @@ from admin_app.console.fields import RelationField
 from admin_app.console.filters import ChoiceFilter, CollectionFilter, Filter, RelationFilter
 from admin_app.errors import BadInput
 from admin_app.i18n import _, list_of_words, today
-from admin_app.records.values import tidy
+from admin_app.records.values import shortened, tidy
 
 #: What the address of a new form holds that is no field of it.
 OTHERS = ("url", "copy")
-#: How a value is named in a sentence, at most.
-SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,8 @@ class NewForm:
         values: dict[str, Any] = {}
         for name in args:
             if name not in form:
-                problems.append(_("“%(name)s” is no field of this form. It was left out.", name=_short(name)))
+                said = _("“%(name)s” is no field of this form. It was left out.", name=shortened(name))
+                problems.append(said)
             elif any(args.getlist(name)):
                 field = form[name]
                 if (
@@ -180,9 +179,4 @@ def _not_to_be_chosen(field: Any) -> list[int]:
 
 def _left_out(field: Any, value: str) -> str:
     label = str(field.label.text)
-    return _("“%(label)s” cannot be “%(value)s” here. It was left out.", label=label, value=_short(value))
-
-
-def _short(text: str) -> str:
-    text = text.replace("\0", "�")
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return _("“%(label)s” cannot be “%(value)s” here. It was left out.", label=label, value=shortened(value))

@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash
 
 from admin_app.i18n import _n
+from admin_app.records.values import shortened
 
 #: What was said and not read yet: a kind, and a sentence or what `done` made of it. The newest are last.
 Messages = list[tuple[str, Any]]
@@ -65,9 +66,5 @@ def _counted(messages: Messages, left_out: int) -> Messages:
 
 def _shortened(kind: str, message: Any) -> tuple[str, Any]:
     if isinstance(message, dict):
-        return kind, {**message, "text": _short(message["text"])}
-    return kind, _short(str(message))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
+        return kind, {**message, "text": shortened(message["text"], SHORT)}
+    return kind, shortened(message, SHORT)

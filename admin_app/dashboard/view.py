@@ -30,6 +30,7 @@ from admin_app.dashboard.spans import USUAL_WEEKS, WEEKS, Calendar
 from admin_app.extensions import db
 from admin_app.i18n import _, _l, _n, first_weekday, format_time, person_timezone, today, wording
 from admin_app.projects.model import Project
+from admin_app.records.names import names_of
 from admin_app.tasks.model import Task
 
 #: Raised when kept figures mean something else than before.
@@ -174,8 +175,8 @@ class Asked:
         return recent.last_changes(db.session(), self.tasks, self.actor, narrowing)
 
     def _boards(self, figures: Figures, drawn: Drawn) -> Markup:
-        people = _names(User, [person for person, _number in figures.people])
-        projects = _names(Project, [project for project, _numbers in figures.projects])
+        people = names_of(User, [person for person, _number in figures.people])
+        projects = names_of(Project, [project for project, _numbers in figures.projects])
         plain = json.dumps([figures.plain(), people, projects])
         asked = (self.calendar, self.weeks, self.arguments.query(), request.script_root, wording())
 
@@ -204,8 +205,3 @@ class Asked:
             choices.append(Choice(",".join(values), facet.summary, True))
         choices += [Choice(o.value, o.label, values == (o.value,)) for o in facet.options]
         return choices, facet.summary if values else choices[0].label, facet.more_options
-
-
-def _names(model: Any, ids: Sequence[int | None]) -> dict[int, str]:
-    wanted = [number for number in ids if number is not None]
-    return dict(db.session.execute(select(model.id, model.name).where(model.id.in_(wanted))).all())

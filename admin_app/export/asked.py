@@ -10,14 +10,15 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from admin_app.console.arguments import ListArguments
+from admin_app.console.arguments import ListArguments, without
 from admin_app.console.filters import parse_id
 from admin_app.errors import BadArgument, Forbidden, Gone
 from admin_app.export import profile as profiles
 from admin_app.export.formats import FORMATS, Format
-from admin_app.export.profile import RAW, Profile
+from admin_app.export.profile import RAW, Profile, not_taken
 from admin_app.i18n import _l
 from admin_app.permissions.actor import Actor
+from admin_app.records.values import shortened
 
 RAW_FORM, PERSON_FORM = FORMS = ("raw", "person")
 #: Who may switch off the guard against formulas.
@@ -71,12 +72,10 @@ def format_named(key: str) -> Format:
 
 def read(screen: Any, given: MultiDict[str, str], chosen: Format, actor: Actor, own: Profile) -> Asked:
     """What an address asks of this screen. Raises `BadArgument`, `Forbidden`; nothing is left out."""
-    rest = MultiDict((name, value) for name, value in given.items(multi=True) if name not in OURS)
-    arguments: ListArguments = screen.reader.read(rest)
-    arguments.refuse_problems()
+    arguments: ListArguments = screen.reader.read_all(without(given, OURS))
     form = given.get("form") or RAW_FORM
     if form not in FORMS:
-        raise _not_taken("form", form)
+        raise not_taken("form", form)
     base = own if form == PERSON_FORM else RAW
     parts = {name: given[name] for name in profiles.PARTS if given.get(name)}
     if parts and form == RAW_FORM:
@@ -107,7 +106,7 @@ def _columns(screen: Any, keys: Sequence[str]) -> tuple[str, ...]:
         raise BadArgument(_l("Choose at least one column."))
     unknown = next((key for key in keys if key not in known), None)
     if unknown is not None:
-        raise BadArgument(_l("There is no column “%(name)s” to export."), name=unknown[:40])
+        raise BadArgument(_l("There is no column “%(name)s” to export."), name=shortened(unknown))
     return tuple(dict.fromkeys(keys))
 
 
@@ -115,7 +114,7 @@ def _ids(texts: Sequence[str]) -> tuple[int, ...]:
     numbers = [parse_id(text) for text in texts]
     wrong = next((text for text, number in zip(texts, numbers, strict=True) if number is None), None)
     if wrong is not None:
-        raise _not_taken("ids", wrong)
+        raise not_taken("ids", wrong)
     if len(numbers) > MAX_IDS:
         raise BadArgument(_l("“%(name)s” takes at most %(limit)s values."), name="ids", limit=MAX_IDS)
     return tuple(dict.fromkeys(number for number in numbers if number is not None))
@@ -124,7 +123,7 @@ def _ids(texts: Sequence[str]) -> tuple[int, ...]:
 def _guard(given: Mapping[str, str], actor: Actor) -> bool:
     said = given.get("guard") or "on"
     if said not in ("on", "off"):
-        raise _not_taken("guard", said)
+        raise not_taken("guard", said)
     if said == "off" and not actor.has(UNGUARDED):
         raise Forbidden(_l("You may not switch off the guard against formulas."))
     return said == "on"
@@ -134,9 +133,3 @@ def _listed(given: MultiDict[str, str], name: str) -> list[str]:
     """The values of an argument that may be repeated, or joined by commas."""
     parts = (part.strip() for value in given.getlist(name) for part in value.split(","))
     return [part for part in parts if part]
-
-
-def _not_taken(name: str, value: str) -> BadArgument:
-    return BadArgument(
-        _l("“%(name)s” does not take “%(value)s”."), name=name, value=value.replace("\0", "�")[:40]
-    )

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from werkzeug.datastructures import MultiDict
 
-from admin_app.console.arguments import ListArguments
+from admin_app.console.arguments import ListArguments, pairs_of
 from admin_app.console.filters import parse_id
 from admin_app.errors import BadArgument
 from admin_app.export.asked import MAX_IDS, PERSON_FORM, Asked, format_named
@@ -44,7 +44,5 @@ def asked(screen: Any, form: MultiDict[str, str]) -> Asked | None:
 
 def _arguments(screen: Any, url: str) -> ListArguments:
     """What the address of the list asks; nothing of it is dropped."""
-    given = MultiDict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
-    arguments: ListArguments = screen.reader.read(given)
-    arguments.refuse_problems()
+    arguments: ListArguments = screen.reader.read_all(pairs_of(urlsplit(url).query))
     return arguments

@@ -2,11 +2,10 @@
 
 from dataclasses import asdict, replace
 from typing import Any
-from urllib.parse import parse_qsl
 
 from flask import url_for
-from werkzeug.datastructures import MultiDict
 
+from admin_app.console.arguments import pairs_of
 from admin_app.console.screens import screen_of
 from admin_app.errors import Gone
 from admin_app.export import asked as asking
@@ -42,9 +41,8 @@ def make(params: dict[str, Any], actor: Actor, progress: Progress) -> dict[str, 
     if screen is None:
         raise Gone()
     with force_language(params["language"]):
-        given = MultiDict(parse_qsl(params["query"], keep_blank_values=True))
         chosen, own = format_named(params["format"]), Profile(**params["profile"])
-        asked = asking.read(screen, given, chosen, actor, own)
+        asked = asking.read(screen, pairs_of(params["query"]), chosen, actor, own)
         order = orders.prepare(screen, asked, actor)
         total = orders.count(screen, asked, actor, most=ALL)
         progress.step(0, total, _("Writing the file"))

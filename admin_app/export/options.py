@@ -6,9 +6,9 @@ from typing import Any
 from flask import current_app, url_for
 from werkzeug.datastructures import MultiDict
 
-from admin_app.console.arguments import ListArguments
+from admin_app.console.arguments import ListArguments, without
 from admin_app.console.choices import Choice, Part
-from admin_app.errors import BadArgument, ConsoleError
+from admin_app.errors import ConsoleError
 from admin_app.export import asked as asking
 from admin_app.export import orders, profile
 from admin_app.export.asked import NO_COLUMN, OURS, PERSON_FORM, RAW_FORM, UNGUARDED, Asked
@@ -126,13 +126,9 @@ def _as_far_as_understood(screen: Any, given: MultiDict[str, str], actor: Actor)
     chosen = FORMATS[key] if key in screen.export_types else FORMATS["csv"]
     try:
         return asking.read(screen, given, chosen, actor, _own(actor)), ""
-    except BadArgument as problem:
-        said = str(problem)
     except ConsoleError as refusal:
         said = str(refusal)
-    rest = MultiDict((name, value) for name, value in given.items(multi=True) if name not in OURS)
-    arguments: ListArguments = screen.reader.read(rest)
-    arguments.refuse_problems()
+    arguments: ListArguments = screen.reader.read_all(without(given, OURS))
     return Asked(chosen, arguments, form=PERSON_FORM, profile=_own(actor), base=_own(actor)), said
 
 

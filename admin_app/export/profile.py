@@ -15,6 +15,7 @@ from babel import Locale
 from admin_app.errors import BadArgument
 from admin_app.i18n import _l
 from admin_app.permissions.actor import Actor
+from admin_app.records.values import shortened
 
 #: Where the profile lies among a person's settings.
 SETTING = "spreadsheet"
@@ -142,15 +143,20 @@ def read(given: Mapping[str, str], base: Profile) -> Profile:
     return replace(base, **changes)
 
 
+def not_taken(name: str, value: str) -> BadArgument:
+    """The refusal of a value that an argument does not have."""
+    return BadArgument(_l("“%(name)s” does not take “%(value)s”."), name=name, value=shortened(value))
+
+
 def _one_of(name: str, value: str) -> str:
     if value not in CHOICES[name]:
-        raise BadArgument(_l("“%(name)s” does not take “%(value)s”."), name=name, value=value[:40])
+        raise not_taken(name, value)
     return value
 
 
 def _bom(value: str) -> bool:
     if value not in ("yes", "no"):
-        raise BadArgument(_l("“%(name)s” does not take “%(value)s”."), name="bom", value=value[:40])
+        raise not_taken("bom", value)
     return value == "yes"
 
 

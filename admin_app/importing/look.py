@@ -16,6 +16,7 @@ from admin_app.importing.reading import kinds
 from admin_app.importing.reading.opening import open_table
 from admin_app.importing.reading.spreadsheet import SENTENCES
 from admin_app.importing.reading.table import FileRefused, Form, Known, Limits, Question, Row, Table
+from admin_app.records.values import shortened
 
 #: Rows that are shown, and the first rows of the file, one of which is the header.
 ROWS, TOP = 10, 10
@@ -150,5 +151,4 @@ def _samples(rows: Sequence[Row], place: int) -> list[str]:
 
 def _short(cell: str) -> str:
     """The beginning of a cell, on one line."""
-    text = " ".join(cell[: SHOWN * 4].replace("\0", "\ufffd").split())
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return shortened(" ".join(cell[: SHOWN * 4].split()), SHOWN)

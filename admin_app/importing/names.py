@@ -13,6 +13,7 @@ from admin_app.importing.answers import CREATE, NEW, REFUSE, SKIP, Answers
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import allows
 from admin_app.records import service as records
+from admin_app.records.names import names_of
 from admin_app.records.values import clean
 from admin_app.search.model import search_text_of
 
@@ -118,10 +119,7 @@ class Named:
 
     def shown(self, numbers: Collection[int]) -> dict[int, str]:
         """What these records are called to people, by id."""
-        model = self.model
-        label = getattr(model, model.label_column)
-        found = db.session.execute(select(model.id, label).where(model.id.in_(numbers)))
-        return {number: name for number, name in found}
+        return names_of(self.model, numbers)
 
     def _cleaned(self, name: str) -> str:
         key = self.model.natural_key

@@ -18,6 +18,7 @@ from admin_app.importing.target import ImportTarget
 from admin_app.importing.texts import MAX_TEXT, NAMED, NEW, NOBODY, SAID, UNKNOWN, Text
 from admin_app.importing.typed import storable
 from admin_app.permissions.actor import Actor
+from admin_app.records.values import shortened
 
 MAX_SHOWN = 60
 #: Texts that are noted before they are put into the plan.
@@ -230,5 +231,4 @@ def _constants(fields: Sequence[Field], actor: Actor, answers: Answers) -> dict[
 
 def shown(cell: str) -> str:
     """The beginning of a cell, on one line."""
-    text = " ".join(cell[: MAX_SHOWN * 20].replace("\0", "\ufffd").split())
-    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+    return shortened(" ".join(cell[: MAX_SHOWN * 20].split()), MAX_SHOWN)

@@ -7,6 +7,7 @@ from flask import current_app, g, jsonify, request
 from flask_admin.base import expose
 
 from admin_app.console.actor import current_actor
+from admin_app.console.arguments import without
 from admin_app.console.filters import parse_id
 from admin_app.console.listing import Listing
 from admin_app.database.types import now
@@ -66,17 +67,10 @@ class NewsMixin:
         changed = service.changed_since(self.model.__tablename__, since, actor)
         if not changed:
             return 0
-        arguments = self.reader.read(_of_list(request.args, ("since", "rows", *self.asides)))
+        arguments = self.reader.read(without(request.args, ("since", "rows", *self.asides)))
         rows = request.args.get("rows", "").split(",")[:MOST_ROWS]
         shown = [number for number in map(parse_id, rows) if number is not None]
         return service.in_list(self, Listing(self, arguments, actor), changed, shown)
-
-
-def _of_list(given: Any, others: tuple[str, ...]) -> Any:
-    kept = given.copy()
-    for name in others:
-        kept.poplist(name)
-    return kept
 
 
 def _since(text: str) -> dt.datetime | None:

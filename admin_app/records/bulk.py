@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, inspect, select
+from sqlalchemy import Table, inspect
 from sqlalchemy.exc import IntegrityError
 
 from admin_app.database.dialect_many import insert_many
@@ -16,6 +16,7 @@ from admin_app.history.recording import new_ids
 from admin_app.history.sealing import seal_all
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import require
+from admin_app.records.names import Names
 from admin_app.records.service import explain
 from admin_app.search import index
 from admin_app.search.model import search_text_of
@@ -69,7 +70,7 @@ class _Writer:
         self.table: Table = model.__table__
         self.collections = {name: inspect(model).relationships[name] for name in model.audited_collections}
         self.constant, self.made = self._defaults(actor)
-        self.names: dict[tuple[Any, int], str] = {}
+        self.names = Names()
 
     def write(self, rows: Sequence[Row]) -> None:
         ids = new_ids(db.session.connection(), self.model, len(rows))
@@ -78,7 +79,7 @@ class _Writer:
         index.add(db.session.connection(), self.model, [(v["id"], v["search_text"]) for v in full])
         for name in self.collections:
             self._link(name, ids, rows)
-        self._read_names(full, rows)
+        self._learn_names(full, rows)
         entries = [self._entry(*each) for each in zip(ids, full, rows, strict=True)]
         connection = db.session.connection()
         seal_all(connection, entries, new=True)
@@ -127,11 +128,8 @@ class _Writer:
             if value is not None:
                 fields[name] = None if name in self.model.secret else [None, self._shown(name, value)]
         for name, relation in self.collections.items():
-            members = sorted(
-                [each, self.names[relation.mapper.class_, each]] for each in set(row.get(name, ()))
-            )
-            if members:
-                fields[name] = [[], members]
+            if row.get(name):
+                fields[name] = [[], self.names.members(relation.mapper.class_, set(row[name]))]
         return {
             **self.change.columns(),
             "undoes": None,
@@ -144,11 +142,10 @@ class _Writer:
 
     def _shown(self, name: str, value: Any) -> Any:
         target = target_of(self.model, name)
-        return raw(value) if target is None else [value, self.names[target, value]]
+        return raw(value) if target is None else self.names.pair(target, value)
 
-    def _read_names(self, full: Sequence[Row], rows: Sequence[Row]) -> None:
-        """Learn the names of the related records that these rows mention and no row before did."""
-        wanted: dict[Any, set[int]] = {}
+    def _learn_names(self, full: Sequence[Row], rows: Sequence[Row]) -> None:
+        wanted: dict[Any, set[int | None]] = {}
         for name in audited_columns(self.model):
             target = target_of(self.model, name)
             if target is not None:
@@ -156,9 +153,4 @@ class _Writer:
         for name, relation in self.collections.items():
             found = wanted.setdefault(relation.mapper.class_, set())
             found.update(number for row in rows for number in row.get(name, ()))
-        for target, numbers in wanted.items():
-            unknown = [n for n in numbers if n is not None and (target, n) not in self.names]
-            label = getattr(target, target.label_column)
-            for chunk in _chunks(unknown):  # type: ignore[arg-type]
-                known = db.session.execute(select(target.id, label).where(target.id.in_(chunk))).all()
-                self.names.update({(target, number): text for number, text in known})
+        self.names.learn(wanted)

@@ -11,6 +11,17 @@ from admin_app.extensions import db
 CHUNK = 500
 
 
+def names_of(model: Any, numbers: Iterable[int | None]) -> dict[int, str]:
+    """What these records are called, by id; those of discarded records too."""
+    wanted = sorted({number for number in numbers if number is not None})
+    label = getattr(model, model.label_column)
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), CHUNK):
+        chunk = select(model.id, label).where(model.id.in_(wanted[start : start + CHUNK]))
+        found.update((number, name) for number, name in db.session.execute(chunk))
+    return found
+
+
 class Names:
     """Remembers the names that it has read; those of discarded records too."""
 
@@ -20,12 +31,8 @@ class Names:
     def learn(self, wanted: Mapping[Any, Iterable[int | None]]) -> None:
         """Read the names of these ids by model, but for those that are known."""
         for target, numbers in wanted.items():
-            unknown = sorted({n for n in numbers if n is not None and (target, n) not in self._known})
-            label = getattr(target, target.label_column)
-            for start in range(0, len(unknown), CHUNK):
-                chunk = unknown[start : start + CHUNK]
-                for number, text in db.session.execute(select(target.id, label).where(target.id.in_(chunk))):
-                    self._known[target, number] = text
+            unknown = (number for number in numbers if (target, number) not in self._known)
+            self._known.update({(target, number): name for number, name in names_of(target, unknown).items()})
 
     def pair(self, target: Any, number: int | None) -> list[Any] | None:
         """A related record as the history keeps it: its id and its name."""

@@ -43,19 +43,24 @@ def update(record: Any, values: Mapping[str, Any], actor: Actor, *, version: int
     """
     require(actor, "edit", record)
     check_version(record, version)
-    cleaned = clean(type(record), values)
-    changed = [name for name, value in cleaned.items() if _differs(getattr(record, name), value)]
-    with db.session.no_autoflush:  # all fields in one change
-        for name in changed:
-            setattr(record, name, cleaned[name])
+    is_changed = assign(record, clean(type(record), values))
     flush(type(record))
-    return bool(changed)
+    return is_changed
+
+
+def assign(record: Any, values: Mapping[str, Any]) -> bool:
+    """Set what differs, all of it in one change; whether anything did. For who has asked the policy."""
+    differing = [name for name, value in values.items() if _differs(getattr(record, name), value)]
+    with db.session.no_autoflush:
+        for name in differing:
+            setattr(record, name, values[name])
+    return bool(differing)
 
 
 def _differs(old: Any, new: Any) -> bool:
     if isinstance(old, list):  # a collection has no order
-        return {id(item) for item in old} != {id(item) for item in new}
-    return old != new
+        return bool(old != new and {id(item) for item in old} != {id(item) for item in new})
+    return bool(old != new)
 
 
 def discard(record: Any, actor: Actor, *, version: int | None = None) -> None:

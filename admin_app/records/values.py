@@ -48,7 +48,7 @@ def _checked(column: Column[Any], name: str, value: Any) -> Any:
         return "" if _may_be_empty(column) else None
     if isinstance(column.type, Choice):
         if value not in column.type.keys:
-            raise BadInput(_l("“%(value)s” is not one of the choices."), field=name, value=_short(value))
+            raise BadInput(_l("“%(value)s” is not one of the choices."), field=name, value=shortened(value))
     elif isinstance(column.type, String):
         limit = column.type.length or column.info.get("limit")
         if limit and len(value) > limit:
@@ -67,6 +67,7 @@ def _may_be_empty(column: Column[Any]) -> bool:
     return isinstance(column.type, String) and not column.nullable and column.server_default is not None
 
 
-def _short(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else text[:59] + "…"
+def shortened(value: Any, most: int = 60) -> str:
+    """The beginning of what somebody wrote, for a sentence that quotes it."""
+    text = str(value).replace("\0", "\ufffd")
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -104,9 +104,7 @@ def update(report: Report, values: Mapping[str, Any], actor: Actor, *, version: 
     records.check_version(report, version)
     cleaned = _checked(values, actor)
     with db.session.no_autoflush:  # all fields in one change
-        for name, value in cleaned.items():
-            if getattr(report, name) != value:
-                setattr(report, name, value)
+        records.assign(report, cleaned)
         if planning.reckoned_by(report) != report.planned_for:
             planning.set_plan(report, now())
     records.flush(Report)

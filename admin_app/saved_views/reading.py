@@ -6,13 +6,12 @@ is not understood: the list goes on without it and says so, exports refuse.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl
 
 from flask import g
 from werkzeug.datastructures import MultiDict
 
 from admin_app.console.actor import current_actor
-from admin_app.console.arguments import ArgumentReader, ListArguments
+from admin_app.console.arguments import ArgumentReader, ListArguments, pairs_of
 from admin_app.console.remembered import known
 from admin_app.i18n import _
 from admin_app.permissions.actor import Actor
@@ -85,7 +84,7 @@ class ViewReader(ArgumentReader):
 
     def saved(self, view: KnownView) -> ListArguments:
         """What the view itself asks for; its problems name it."""
-        arguments = super().read(MultiDict(parse_qsl(view.query, keep_blank_values=True)))
+        arguments = super().read(pairs_of(view.query))
         problems = tuple(
             _("The view “%(name)s” is out of date. %(problem)s", name=view.name, problem=problem)
             for problem in arguments.problems

@@ -11,7 +11,7 @@ from admin_app.errors import BadInput, Forbidden, Gone, RuleBroken
 from admin_app.extensions import db
 from admin_app.i18n import _l
 from admin_app.permissions.actor import Actor
-from admin_app.records.service import check_version, flush, put_away, take_out
+from admin_app.records.service import assign, check_version, flush, put_away, take_out
 from admin_app.records.values import clean
 from admin_app.saved_views.model import SavedView
 
@@ -111,11 +111,7 @@ def update(view: SavedView, values: Mapping[str, Any], actor: Actor, *, version:
     """Change a view. Raises `BadInput`, `Forbidden`, `StaleRecord`."""
     require(may_change, view, actor)
     check_version(view, version)
-    cleaned = _checked(values, actor)
-    with db.session.no_autoflush:  # all fields in one change
-        for name, value in cleaned.items():
-            if getattr(view, name) != value:
-                setattr(view, name, value)
+    assign(view, _checked(values, actor))
     flush(SavedView)
 
 

@@ -144,8 +144,7 @@ class SavedViewsMixin:
         sent = request.form.copy()
         number, version = sent.pop("id", ""), parse_id(sent.pop("version", ""))
         sent.poplist("csrf_token")
-        arguments: ListArguments = self.reader.read(sent)
-        arguments.refuse_problems()
+        arguments: ListArguments = self.reader.read_all(sent)
         with change(db.session, current_actor(), door="screen"):
             view = self._view(number, service.may_change)
             query = urlencode(arguments.own_pairs(), safe=",-:")

@@ -19,8 +19,10 @@ from admin_app.console.said import done
 from admin_app.console.screens import screen_of
 from admin_app.errors import Gone
 from admin_app.extensions import db
+from admin_app.history.difference import target_of
 from admin_app.history.open_change import change
 from admin_app.i18n import _, _n, format_number
+from admin_app.records.names import names_of
 from admin_app.records.service import AlreadyExists
 from admin_app.trash import service
 
@@ -116,7 +118,8 @@ class TrashMixin:
 
     def _rows(self: Any, found: list[Any]) -> list[Discarded]:
         actor = current_actor()
-        people = _names(self.model, {record.deleted_by_id for record in found})
+        who = target_of(self.model, "deleted_by_id")
+        people = names_of(who, [record.deleted_by_id for record in found])
         return [
             Discarded(
                 id=record.id,
@@ -214,10 +217,3 @@ def _place(text: str) -> tuple[dt.datetime, int] | None:
     except ValueError:
         return None
     return (found, known) if known and found.tzinfo is not None and 1900 <= found.year < 9999 else None
-
-
-def _names(model: Any, ids: set[int | None]) -> dict[int | None, str]:
-    (column,) = [c for c in model.__table__.c if c.name == "deleted_by_id"]
-    people = next(iter(column.foreign_keys)).column.table
-    known = [number for number in ids if number is not None]
-    return dict(db.session.execute(select(people.c.id, people.c.name).where(people.c.id.in_(known))).all())

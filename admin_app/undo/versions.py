@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from admin_app.errors import Forbidden
-from admin_app.extensions import db
 from admin_app.history.difference import audited_columns
 from admin_app.history.recording import name_verb
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import allows
-from admin_app.records.service import flush
+from admin_app.records.service import assign, flush
 from admin_app.undo.judging import StateOf, holds
 from admin_app.undo.values import Related, value_of
 
@@ -53,10 +52,7 @@ def restore(record: Any, state: Mapping[str, Any], actor: Actor) -> Return:
     if not allows(actor, "edit", record):
         raise Forbidden()
     found = difference_to(record, state)
-    with db.session.no_autoflush:  # all fields in one change
-        for name, value in found.values.items():
-            setattr(record, name, value)
-    if found.values:
+    if assign(record, found.values):
         name_verb(record, "restore_version")
         flush(type(record))
     return found
