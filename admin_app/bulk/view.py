@@ -23,6 +23,7 @@ from admin_app.console.actor import current_actor
 from admin_app.console.counting import count_text
 from admin_app.console.days import weekend
 from admin_app.console.filters import parse_id
+from admin_app.console.form_base import problems_of
 from admin_app.console.listing import COUNT_LIMIT
 from admin_app.console.said import done
 from admin_app.errors import BadInput, Gone
@@ -209,7 +210,7 @@ class BulkMixin:
         return redirect(self.return_url(), 303)
 
     def _choose_page(self: Any, selection: Selection, form: Any, error: BadInput | None = None) -> str:
-        problems = [(f.id, str(f.label.text), str(sentence)) for f in form for sentence in f.errors]
+        problems = problems_of(form)
         if error is not None:
             field = next((f for f in form if error.field and f.name.endswith(f"_{error.field}")), None)
             if field is not None:

@@ -24,8 +24,6 @@ from admin_app.i18n import _, _l, force_language, regional_locale
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import require
 
-ALL = 2**31
-
 
 @click.command("export")
 @click.option("--format", "kind", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
@@ -65,7 +63,7 @@ def _export(actor: Actor, kind: str, form: str, view: str | None, query: str, ou
         made.write(sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
-    count = orders.count(screen, asked, actor, most=ALL)
+    count = orders.count(screen, asked, actor)
     with _whole_or_nothing(out) as file, progress(_("Exporting"), count) as bar:
         made.write(file, on_rows=lambda rows: bar.update(min(rows, count) - bar.pos))
     click.echo(_("%(path)s is written.", path=out), err=True)

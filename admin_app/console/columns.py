@@ -9,6 +9,7 @@ from sqlalchemy.orm import RelationshipProperty, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from admin_app.database.dialect_many import among_given
+from admin_app.database.links import link_columns
 from admin_app.database.types import Choice, RankedChoice
 
 
@@ -101,10 +102,7 @@ class CollectionColumn(Column):
         self.model, self.key, self.label = model, key, label
         self.relation = relation
         self.target = relation.mapper.class_
-        link: Any = relation.secondary
-        self.link = link
-        self.owner_id = next(c for c in link.c if c.references(model.__table__.c.id))
-        self.member_id = next(c for c in link.c if c.references(self.target.__table__.c.id))
+        self.owner_id, self.member_id = link_columns(relation)
 
     def reads(self) -> list[ColumnElement[Any]]:
         return []
@@ -120,7 +118,7 @@ class CollectionColumn(Column):
         statement: Select[Any] = (
             self.target.__table__.select()
             .with_only_columns(self.owner_id, self.target.id, name, self._colour)
-            .join(self.link, self.member_id == self.target.id)
+            .join(self.owner_id.table, self.member_id == self.target.id)
             .where(among_given(self.owner_id, "ids"))
             .where(self.target.deleted_at.is_(None))
             .order_by(name)

@@ -12,19 +12,13 @@ from flask_admin.base import expose
 
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments
+from admin_app.console.choices import Choice
 from admin_app.console.list_settings import keep, settings_of
 from admin_app.errors import BadInput
 from admin_app.i18n import _l, format_number
 
 #: Rows are sorted by so many columns at most.
 SORTS = 3
-
-
-@dataclass(slots=True)
-class Choice:
-    value: str
-    label: str
-    chosen: bool
 
 
 @dataclass(slots=True)

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import and_, exists, false, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from admin_app.database.links import link_columns
+
 
 def criterion(
     collection: Any, argument: str, values: Sequence[str], ids: Sequence[int], *, in_passing: bool
@@ -31,10 +33,7 @@ class _Members:
 
     def __init__(self, collection: Any) -> None:
         self.owner = collection.class_
-        relation = collection.property
-        link, target = relation.secondary, relation.mapper.class_
-        self.owner_id = next(c for c in link.c if c.references(self.owner.__table__.c.id))
-        self.member_id = next(c for c in link.c if c.references(target.__table__.c.id))
+        self.owner_id, self.member_id = link_columns(collection.property)
 
     def found(self, ids: Sequence[int]) -> ColumnElement[bool]:
         owners = select(self.owner_id).where(self.member_id.in_(ids))

@@ -19,6 +19,7 @@ from admin_app.accounts.model import User
 from admin_app.console import listing
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments
+from admin_app.console.choices import Choice
 from admin_app.console.empty import Empty, empty
 from admin_app.console.page import ConsolePage
 from admin_app.dashboard import charts, recent, standings, tiles
@@ -35,13 +36,6 @@ from admin_app.tasks.model import Task
 
 #: Raised when kept figures mean something else than before.
 FORM_OF_FIGURES = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    value: str
-    label: str
-    chosen: bool
 
 
 @dataclass(slots=True)

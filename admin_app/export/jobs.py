@@ -18,7 +18,6 @@ from admin_app.jobs.service import Progress, enqueue, register
 from admin_app.permissions.actor import Actor
 
 KIND = "export.file"
-ALL = 2**31
 
 
 def ask(screen: Any, asked: Asked, actor: Actor) -> Job:
@@ -44,7 +43,7 @@ def make(params: dict[str, Any], actor: Actor, progress: Progress) -> dict[str, 
         chosen, own = format_named(params["format"]), Profile(**params["profile"])
         asked = asking.read(screen, pairs_of(params["query"]), chosen, actor, own)
         order = orders.prepare(screen, asked, actor)
-        total = orders.count(screen, asked, actor, most=ALL)
+        total = orders.count(screen, asked, actor)
         progress.step(0, total, _("Writing the file"))
         made = making.begin(screen, asked, order, actor, door="job")
         with progress.result_file(orders.file_name(screen, asked, today())) as file:
@@ -57,9 +56,10 @@ def _summary(job: Job) -> str:
     return _n("%(num)s row was written.", "%(num)s rows were written.", rows)
 
 
-def _link(job: Job) -> str | None:
+def link_to_export(job: Job) -> str | None:
+    """The page that explains the file of a job, if it made one."""
     number = (job.result or {}).get("export")
     return url_for("exports.details", export_id=number) if number else None
 
 
-register(KIND, make, repeatable=True, summary=_summary, link=_link, private=True)
+register(KIND, make, repeatable=True, summary=_summary, link=link_to_export, private=True)

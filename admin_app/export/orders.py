@@ -64,9 +64,9 @@ def statement(screen: Any, asked: Asked, actor: Actor, found: list[Source]) -> S
     return ordered(_rows(screen, asked, actor, reads), screen, asked.arguments, {})
 
 
-def count(screen: Any, asked: Asked, actor: Actor, *, most: int) -> int:
+def count(screen: Any, asked: Asked, actor: Actor, *, most: int | None = None) -> int:
     """How many rows there are; `most + 1` for more than `most`."""
-    found = _rows(screen, asked, actor, select(screen.model.id)).limit(most + 1)
+    found = _rows(screen, asked, actor, select(screen.model.id)).limit(None if most is None else most + 1)
     return db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, inspect, select
 from sqlalchemy.orm import Session
 
+from admin_app.database.links import link_columns
 from admin_app.extensions import Base
 from admin_app.history.difference import audited_columns, raw, target_of
 from admin_app.history.model import Audited, Entry
@@ -189,9 +190,7 @@ def _rows(connection: Connection, model: Any) -> Iterator[dict[str, Any]]:
 def _add_members(connection: Connection, model: Any, rows: list[dict[str, Any]]) -> None:
     first, last = rows[0]["id"], rows[-1]["id"]
     for name in model.audited_collections:
-        link: Any = inspect(model).relationships[name].secondary
-        owner = next(c for c in link.c if c.references(model.__table__.c.id))
-        member = next(c for c in link.c if c is not owner)
+        owner, member = link_columns(inspect(model).relationships[name])
         members: dict[int, set[int]] = {}
         statement = select(owner, member).where(owner.between(first, last))
         for number, member_id in connection.execute(statement):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import aliased
 
+from admin_app.database.links import link_columns
 from admin_app.extensions import db
 from admin_app.importing.fields import CollectionField, Field, Related, RelationField
 from admin_app.importing.target import ImportTarget
@@ -70,15 +71,13 @@ class Records:
 
     def _add_members(self, each: CollectionField, found: dict[int, Present]) -> None:
         member = each.named.model
-        link: Any = inspect(self.target.model).relationships[each.key].secondary
-        owner = next(c for c in link.c if c.references(self.target.model.__table__.c.id))
-        other = next(c for c in link.c if c is not owner)
+        owner, other = link_columns(inspect(self.target.model).relationships[each.key])
         for record in found.values():
             record.values[each.attribute] = []
         label, known = (getattr(member, name) for name in (member.label_column, member.natural_key))
         statement = (
             select(owner, member.id, label, known, member.deleted_at)
-            .select_from(member.__table__.join(link, other == member.id))
+            .select_from(member.__table__.join(owner.table, other == member.id))
             .where(owner.in_(list(found)))
             .order_by(label, member.id)
         )

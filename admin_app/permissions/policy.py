@@ -25,12 +25,13 @@ def allows(actor: Actor, verb: str, subject: Any) -> bool:
 
     For a class the answer is whether they may do it to any record at all.
     """
-    permission = f"{area_of(subject)}.{verb}"
-    if actor.has(permission):
+    if allows_all(actor, verb, subject):
         return True
-    if not actor.has(f"{permission}_own") and verb not in getattr(subject, "owned_verbs", ()):
-        return False
-    return isinstance(subject, type) or owns(actor, subject)
+    return _owners_may(actor, verb, subject) and (isinstance(subject, type) or owns(actor, subject))
+
+
+def _owners_may(actor: Actor, verb: str, subject: Any) -> bool:
+    return actor.has(f"{area_of(subject)}.{verb}_own") or verb in getattr(subject, "owned_verbs", ())
 
 
 def _is(column: Any, number: int | None) -> ColumnElement[bool]:
@@ -40,11 +41,11 @@ def _is(column: Any, number: int | None) -> ColumnElement[bool]:
 
 def permitted(actor: Actor, verb: str, model: Any) -> ColumnElement[bool]:
     """What `allows` says of each record, as a criterion for a query on the model."""
-    if allows(actor, verb, model):
-        if actor.has(f"{area_of(model)}.{verb}"):
-            return true()
-        return or_(false(), *(_is(getattr(model, name), actor.id) for name in model.owner_columns))
-    return false()
+    if allows_all(actor, verb, model):
+        return true()
+    if not allows(actor, verb, model):
+        return false()
+    return or_(false(), *(_is(getattr(model, name), actor.id) for name in model.owner_columns))
 
 
 def allows_all(actor: Actor, verb: str, model: Any) -> bool:
@@ -60,9 +61,8 @@ def require(actor: Actor, verb: str, subject: Any) -> None:
 
 def allows_values(actor: Actor, verb: str, model: Any, values: Mapping[str, Any]) -> bool:
     """The same as `allows` for a record of which only the columns were read."""
-    permission = f"{area_of(model)}.{verb}"
-    if actor.has(permission):
+    if allows_all(actor, verb, model):
         return True
-    if actor.id is None or not actor.has(f"{permission}_own"):
+    if actor.id is None or not _owners_may(actor, verb, model):
         return False
     return any(values[name] == actor.id for name in model.owner_columns)

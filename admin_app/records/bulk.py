@@ -8,6 +8,7 @@ from sqlalchemy import Table, inspect
 from sqlalchemy.exc import IntegrityError
 
 from admin_app.database.dialect_many import insert_many
+from admin_app.database.links import link_columns
 from admin_app.extensions import db
 from admin_app.history.difference import audited_columns, raw, target_of
 from admin_app.history.model import Entry
@@ -108,17 +109,14 @@ class _Writer:
         return values
 
     def _link(self, name: str, ids: Sequence[int], rows: Sequence[Row]) -> None:
-        link = self.collections[name].secondary
-        assert link is not None
-        owner = next(c.key for c in link.c if c.references(self.table.c.id))
-        member = next(c.key for c in link.c if c.key != owner)
+        owner, member = link_columns(self.collections[name])
         links = [
-            {owner: number, member: chosen}
+            {owner.key: number, member.key: chosen}
             for number, row in zip(ids, rows, strict=True)
             for chosen in dict.fromkeys(row.get(name, ()))
         ]
         if links:
-            insert_many(db.session.connection(), link, links)
+            insert_many(db.session.connection(), owner.table, links)
 
     def _entry(self, number: int, values: Row, row: Row) -> dict[str, Any]:
         """The first entry in the history of a record, of the shape that `history.difference` gives."""

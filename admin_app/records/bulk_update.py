@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Select, delete, inspect, select
 
 from admin_app.database.dialect_many import Bound, among, bound, insert_bound, update_bound
+from admin_app.database.links import link_columns
 from admin_app.extensions import db
 from admin_app.history.difference import audited_columns, raw, target_of
 from admin_app.history.model import Entry
@@ -248,8 +249,7 @@ class Collection:
         relation = inspect(model).relationships[name]
         self.target = relation.mapper.class_
         self.link_table: Any = relation.secondary
-        self.owner = next(c for c in self.link_table.c if c.references(model.__table__.c.id))
-        self.member = next(c for c in self.link_table.c if c.references(self.target.__table__.c.id))
+        self.owner, self.member = link_columns(relation)
 
     def members(self, ids: Sequence[int]) -> dict[int, list[int]]:
         """The ids of the members by that of the record, those in the trash too."""

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 
 from admin_app.accounts import links
 from admin_app.accounts.model import User
 from admin_app.database.types import now
 from admin_app.errors import ConsoleError, Gone, RuleBroken
 from admin_app.export import making, note, orders
+from admin_app.export.jobs import link_to_export
 from admin_app.extensions import db
 from admin_app.i18n import _, _l, _n, force_language, person_timezone, today
 from admin_app.jobs import results
@@ -25,7 +26,6 @@ from admin_app.reports import asking, mailing, planning, runs, words
 from admin_app.reports.model import Report, Run
 
 KIND = "report.send"
-ALL = 2**31
 #: Later than this a mail says that it is.
 LATE = dt.timedelta(minutes=15)
 #: What a name of a file cannot have somewhere.
@@ -140,7 +140,7 @@ def _make(report: Report, actor: Actor, progress: Progress, said_in: str | None)
         raise asking.NotTheirView(name=actor.name, view=str(report.view or report.view_key))
     asked = asking.read(report, screen, actor, language=said_in)
     order = orders.prepare(screen, asked, actor)
-    total = orders.count(screen, asked, actor, most=ALL)
+    total = orders.count(screen, asked, actor)
     if not total and report.skip_empty:
         raise LeftOut("empty", rows=0)
     progress.step(0, total, _("Writing the file"))
@@ -193,10 +193,5 @@ def _summary(job: Job) -> str:
     return _("There was nothing to send.") if result.get("state") == "empty" else _("It was left out.")
 
 
-def _link(job: Job) -> str | None:
-    number = (job.result or {}).get("export")
-    return url_for("exports.details", export_id=number) if number else None
-
-
 # What was not sent may be begun again; `runs.begin` refuses what may have been.
-register(KIND, send, repeatable=True, summary=_summary, link=_link, private=True)
+register(KIND, send, repeatable=True, summary=_summary, link=link_to_export, private=True)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, false, inspect, literal, or_, select, union_all
 
 from admin_app.database.dialect import first_line
+from admin_app.database.links import link_columns
 from admin_app.search.matching import contains
 from admin_app.search.query import Term
 
@@ -65,9 +66,7 @@ def criterion(model: Any, term: Term, found: Mapping[str, Sequence[int]], *, in_
 
 
 def _linked(model: Any, relation: Any, ids: Any, *, in_passing: bool) -> ColumnElement[bool]:
-    link, target = relation.secondary, relation.mapper.class_
-    owner = next(c for c in link.c if c.references(model.__table__.c.id))
-    member = next(c for c in link.c if c.references(target.__table__.c.id))
+    owner, member = link_columns(relation)
     if in_passing:
         return select(owner).where(owner == model.id, member.in_(ids)).exists()
     found: ColumnElement[bool] = model.id.in_(select(owner).where(member.in_(ids)))
