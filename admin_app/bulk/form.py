@@ -14,6 +14,7 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField, StringFi
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
+from admin_app.bulk.days import MOST_DAYS
 from admin_app.bulk.what import DAYS, WORKING, What
 from admin_app.console.fields import RelationField, RelationsField
 from admin_app.console.form_base import ConsoleForm
@@ -80,7 +81,7 @@ def _fields_of(screen: Any, name: str) -> Iterable[tuple[str, Any]]:
     else:
         yield f"set_{name}", _plain(column, label)
     if isinstance(column.type, Date):
-        limits = {"min": -3650, "max": 3650}
+        limits = {"min": -MOST_DAYS, "max": MOST_DAYS}
         yield f"shift_{name}", IntegerField(_l("Move by"), validators=[Optional()], render_kw=limits)
         units = [SelectChoice(DAYS, _l("days")), SelectChoice(WORKING, _l("working days"))]
         yield f"unit_{name}", SelectField(_l("Counted in"), choices=units, validate_choice=False)

@@ -8,6 +8,7 @@ from typing import Any
 from admin_app.bulk import file
 from admin_app.bulk.doing import Order, do
 from admin_app.bulk.fates import CHANGE
+from admin_app.bulk.pages import MOST_SHOWN
 from admin_app.bulk.preview import Refused
 from admin_app.bulk.service import Outcome
 from admin_app.console.days import weekend
@@ -20,8 +21,6 @@ from admin_app.jobs.service import register
 from admin_app.permissions.actor import Actor
 
 KIND = "bulk.apply"
-#: Refused rows that the page of the result names.
-MOST_SHOWN = 50
 
 
 def run(params: dict[str, Any], actor: Actor, progress: Progress) -> Mapping[str, Any]:

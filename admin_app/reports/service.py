@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from admin_app.accounts.acting import is_here
 from admin_app.console.actor import actor_of
+from admin_app.console.filters import parse_id
 from admin_app.database.types import now
 from admin_app.errors import BadInput, ConsoleError, Forbidden, Gone, RuleBroken
 from admin_app.export.asked import FORMS, NoSuchFormat
@@ -55,7 +56,7 @@ def find(number: int | None, actor: Actor) -> Report:
 
 def named(name: str, actor: Actor) -> Sequence[Report]:
     """The reports of this name or number, whatever the case of its letters."""
-    number = _number(name)
+    number = parse_id(name)
     wanted = or_(Report.name == name.strip(), func.lower(Report.name) == name.strip().lower())
     if number is not None:
         wanted = or_(wanted, Report.id == number)
@@ -63,10 +64,6 @@ def named(name: str, actor: Actor) -> Sequence[Report]:
         return []
     found = db.session.scalars(visible(actor).where(wanted).order_by(Report.id)).all()
     return [report for report in found if report.id == number] or found
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def may_change(report: Any, actor: Actor) -> bool:

@@ -10,7 +10,7 @@ from admin_app.console.endpoints import DeletePage
 from admin_app.console.filters import parse_id
 from admin_app.console.page import ConsolePage
 from admin_app.console.said import done
-from admin_app.errors import BadInput, ConsoleError, Forbidden, RuleBroken, StaleRecord
+from admin_app.errors import BadInput, ConsoleError, Forbidden, RuleBroken
 from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.i18n import _, _l, _n
@@ -98,8 +98,6 @@ class ReportsPage(ConsolePage):
             with change(db.session, actor, door="screen"):
                 report = self.one(report_id)
                 service.update(report, form.values(), actor, version=_version())
-        except StaleRecord as error:
-            return self._form(form, self.one(report_id), error)
         except (BadInput, RuleBroken) as error:
             return self._form(form, self.one(report_id), error)
         done(_("“%(title)s” was saved.", title=report.name), record=report)
