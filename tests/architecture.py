@@ -26,8 +26,8 @@ FLOORS = (
     ("bulk", "importing"),
     ("record_view",),
     ("accounts", "tasks", "projects", "tags"),
-    ("dashboard", "api", "ops", "reports", "translating"),
-    ("site", "cli", "commands", "demo", "__init__", "wsgi"),
+    ("dashboard", "ops", "reports", "translating"),
+    ("site", "cli", "commands", "demo", "__init__"),
 )
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 

@@ -43,3 +43,15 @@ def test_every_file_of_the_project_that_is_named_exists(path):
     named = re.findall(r"`((?:admin_app|tests|tools|docs)/[\w/.]+)`", path.read_text())
     missing = [name for name in named if not (ROOT / name.rstrip("/")).exists()]
     assert not missing
+
+
+def test_the_guide_for_developers_names_every_room_and_every_module_of_the_console():
+    text = (ROOT / "docs" / "developers.md").read_text()
+    code = ROOT / "admin_app"
+    rooms = {init.parent.name for init in code.glob("*/__init__.py")}
+    modules = {module.stem for module in (code / "console").glob("*.py")} - {"__init__"}
+    missing = [name for name in sorted(rooms | modules) if f"`{name}`" not in text]
+    assert not missing
+    begins = re.findall(rf"`((?:{'|'.join(rooms)})/[\w/]+\.py)`", text)
+    assert begins
+    assert all((code / path).exists() for path in begins)

@@ -1,1 +1,1 @@
-"""What operators need: health, metrics, logs, backup."""
+"""What operators need: whether the console is alive, and ready."""

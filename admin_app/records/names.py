@@ -1,4 +1,4 @@
-"""The names of related records, as set-based writes put them into the history beside their ids."""
+"""The names of related records, many at a time."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -23,7 +23,7 @@ def names_of(model: Any, numbers: Iterable[int | None]) -> dict[int, str]:
 
 
 class Names:
-    """Remembers the names that it has read; those of discarded records too."""
+    """Remembers the names that it has read, and gives them as the history keeps them: beside their ids."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[Any, int], str] = {}
