@@ -8,6 +8,7 @@ their own, and so do `make_task`, `actor` and `read`.
 import contextlib
 import functools
 
+import hypothesis
 import pytest
 from flask_login.utils import _create_identifier
 from itsdangerous import URLSafeTimedSerializer
@@ -23,6 +24,12 @@ from tests.console.pages import values
 from tests.databases import PostgresqlDatabase, SqliteDatabase, dispose, new_app
 
 pytest_plugins = ["tests.engines", "tests.languages"]
+
+# How long an example takes says how busy the machine is, not whether the promise holds.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
