@@ -398,6 +398,15 @@ function undoInPlace(form, toast, place) {
 
 // ---- By hand and by keyboard ----------------------------------------------------------------------------------
 
+// Who clicks elsewhere no longer waits for a field; this comes before what the click itself may open.
+document.addEventListener(
+  "click",
+  ({ target }) => {
+    if (!target.closest(".cell")) opening = null;
+  },
+  true,
+);
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest(".cell");
   if (button) {
@@ -405,7 +414,6 @@ document.addEventListener("click", (event) => {
     open(button);
     return;
   }
-  opening = null;
   if (editor?.dialog.contains(event.target)) {
     if (event.target.closest("[data-close-dialog]")) {
       event.preventDefault();

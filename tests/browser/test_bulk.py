@@ -66,6 +66,17 @@ def test_all_that_match_are_changed_across_pages_and_taken_back(open_page, crowd
     assert crowd("open") == MANY
 
 
+def test_all_that_match_are_let_go_like_they_were_chosen(open_page, crowd):
+    page = open_page("manager")
+    page.goto(f"/admin/tasks/?search={crowd.word}")
+    page.locator("[name=rowid]").first.check()
+    page.locator("#bulk-bar [name=all]").check()
+    expect(page.locator("[name=rowid]:not(:checked)")).to_have_count(0)
+    page.locator("#bulk-bar [name=all]").uncheck()
+    expect(page.locator("[name=rowid]:checked")).to_have_count(0)
+    expect(page.locator("#bulk-bar")).to_be_hidden()
+
+
 def test_rows_are_chosen_by_keyboard_and_let_go_again(open_page, crowd):
     page = open_page("manager")
     page.goto(f"/admin/tasks/?search={crowd.word}")

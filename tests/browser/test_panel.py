@@ -153,6 +153,31 @@ def test_closing_leaves_nothing_behind_in_the_history(page):
     page.wait_for_url("**/admin/projects/")
 
 
+def test_another_is_opened_while_the_way_back_is_still_under_way(page):
+    click_empty_part(page)
+    expect(heading(page)).to_have_text(FIRST)
+    page.evaluate(
+        "document.querySelector('#panel [data-close-panel]').click();"
+        "document.querySelectorAll('#rows tbody tr')[1].querySelectorAll('td')[2].click()"
+    )
+    expect(heading(page)).to_have_text("Paneled 01")
+    expect(page).to_have_url(re.compile("open="))
+    page.go_back()
+    expect(panel(page)).to_have_count(0)
+    expect(page).to_have_url(CLOSED)
+
+
+def test_escape_in_the_panel_closes_it_and_keeps_what_is_ticked(open_page):
+    page = open_page("manager")
+    page.goto(LIST)
+    page.locator("[name=rowid]").nth(3).check()
+    click_empty_part(page)
+    expect(heading(page)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(panel(page)).to_have_count(0)
+    expect(page.locator("[name=rowid]:checked")).to_have_count(1)
+
+
 def test_a_reload_and_a_link_show_the_same(page, open_page):
     click_empty_part(page, row=2)
     expect(heading(page)).to_have_text("Paneled 02")

@@ -146,6 +146,39 @@ def test_what_was_ticked_stays_ticked_after_a_refresh(open_page, tagged, somebod
     expect(page.locator(".bulk-count")).to_contain_text("1")
 
 
+def test_a_note_that_was_closed_comes_back_when_there_is_more(open_page, tagged, somebody):
+    (task, other), address = tagged
+    page = open_page("editor")
+    page.clock.install()
+    page.goto(address)
+    note = page.locator(".news")
+    somebody("admin", task, title="The first that changed")
+    page.clock.fast_forward(31_000)
+    note.get_by_role("button").press("Enter")
+    with page.expect_response("**/news/*"):
+        page.clock.fast_forward(301_000)
+    expect(note).to_have_count(0)
+    somebody("admin", other, title="The second that changed")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # it asks anew from here on
+    page.clock.fast_forward(31_000)
+    expect(note).to_be_visible()
+
+
+def test_the_place_in_one_list_is_not_taken_in_another(open_page, tagged, somebody):
+    (task, other), address = tagged
+    page = open_page("manager")
+    page.clock.install()
+    page.goto(address)
+    page.locator(f"tr[data-id='{other.id}'] [name=rowid]").check()
+    somebody("admin", task, title="Changed under the eyes")
+    page.clock.fast_forward(31_000)
+    page.locator(".news a").evaluate("link => { link.href = '/admin/tasks/?sort=title'; link.click() }")
+    page.wait_for_url("**/?sort=title")
+    expect(page.locator("#rows")).not_to_be_focused()
+    page.goto(address)
+    expect(page.locator("[name=rowid]:checked")).to_have_count(0)
+
+
 def test_a_list_does_not_speak_of_ones_own_changes(open_page, tagged, somebody):
     (task, other), address = tagged
     page = open_page("manager")

@@ -45,7 +45,7 @@ def test_a_row_says_whether_its_list_would_still_show_it(manager, make_task, ask
     assert (f"was saved. {LEFT}</p>" in text) is left
 
 
-def test_whether_the_row_stays_is_asked_with_the_row(manager, make_task, queries):
+def test_whether_the_row_stays_is_asked_with_the_row(manager, make_task, queries, nothing_known):
     one, two = make_task("One"), make_task("Two")
     saved(manager, make_task("What is read once by a process"), f"{LIST}?status_in=open")
     with queries() as plain:

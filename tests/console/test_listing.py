@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from admin_app.accounts.model import User
-from admin_app.console import remembered
 from admin_app.projects.model import Project
 from admin_app.tags.model import Tag
 from admin_app.tasks.model import Task
@@ -37,7 +36,7 @@ def fill(insert_tasks, person_of, make_project, make_tag):
 @pytest.mark.parametrize(
     "path", ["tasks/?page_size=200", "tasks/export/csv/", "tasks/?search=task&status_in=open&page_size=200"]
 )
-def test_the_number_of_queries_does_not_grow_with_the_rows(sign_in, queries, fill, path):
+def test_the_number_of_queries_does_not_grow_with_the_rows(sign_in, queries, fill, path, nothing_known):
     client = sign_in("editor")
     client.get(f"/admin/{path}")
     counts, have = {}, 0
@@ -54,11 +53,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(sign_in, queries, fil
 
 @pytest.mark.parametrize("area", ["users", "roles", "projects", "tags"])
 def test_other_lists_ask_no_query_for_a_row_either(
-    sign_in, queries, area, make_person, make_role, make_project, make_tag, monkeypatch
+    sign_in, queries, area, make_person, make_role, make_project, make_tag, nothing_known
 ):
     client = sign_in("admin")
-    # Known until somebody writes, in any database of the server: here it is read each time.
-    monkeypatch.setattr(remembered, "state_of", lambda _connection: None)
     counts = []
     for _round in range(2):
         with queries() as seen:
