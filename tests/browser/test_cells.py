@@ -268,7 +268,7 @@ def test_the_page_of_a_record_changes_in_place_with_its_history_and_verbs(open_p
 @pytest.mark.parametrize("key", ["status", "due_date", "project"])
 def test_the_field_beside_a_cell_is_accessible_and_fits(open_page, office, options, key):
     with office():
-        project = make_project()
+        project = make_project(f"Zone of {key} {options}")  # behind those that other tests look for
         task = make_task(f"Looked at with {key} {project.id}", due_date=now().date(), project=project)
     page = open_page("manager", **options)
     open_list(page, task)
