@@ -18,8 +18,11 @@ from werkzeug.datastructures import MultiDict
 from admin_app.accounts.model import User
 from admin_app.console import remembered
 from admin_app.extensions import db
+from admin_app.history.open_change import change
 from admin_app.jobs import kinds
 from admin_app.jobs import service as jobs
+from admin_app.permissions.actor import SYSTEM
+from admin_app.tasks.model import Task
 from tests import factories
 from tests.console.pages import values
 from tests.databases import PostgresqlDatabase, SqliteDatabase, dispose, new_app
@@ -245,6 +248,17 @@ def queries(app):
             event.remove(engine, "before_cursor_execute", seen.note)
 
     return watch
+
+
+@pytest.fixture
+def meanwhile(app):
+    """Does something to a task in a session of its own."""
+
+    def call(task, verb, *given):
+        with app.app_context(), change(db.session, SYSTEM, door="command"):
+            verb(db.session.get(Task, task.id), *given, SYSTEM)
+
+    return call
 
 
 @pytest.fixture

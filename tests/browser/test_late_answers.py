@@ -154,8 +154,8 @@ def test_what_others_changed_is_said_as_it_was_asked_last(open_page, tagged, off
         expect(page.locator(".news")).to_contain_text("2 tasks changed")
 
 
-def test_what_is_typed_before_a_page_has_loaded_is_asked_about_and_kept(open_page):
-    page = open_page("editor")
+def still_loading(page):
+    """A form whose last picture is held, so that its scripts run and `load` has not come; and the picture."""
     page.add_init_script(
         "document.addEventListener('DOMContentLoaded', () => "
         "document.body.append(Object.assign(new Image(), { src: '/static/icon.svg?late', alt: '' })))"
@@ -163,6 +163,11 @@ def test_what_is_typed_before_a_page_has_loaded_is_asked_about_and_kept(open_pag
     pictures = Held(page, "**/icon.svg?late")
     page.goto("/admin/tasks/new/", wait_until="domcontentloaded")
     pictures.wait_for(1)
+    return page, pictures
+
+
+def test_what_is_typed_before_a_page_has_loaded_is_asked_about_and_kept(open_page):
+    page, pictures = still_loading(open_page("editor"))
     page.get_by_label("Title").press_sequentially("Typed before it was there")
     pictures.release()
     page.wait_for_load_state("load")
@@ -177,14 +182,7 @@ def test_what_is_typed_before_a_page_has_loaded_is_asked_about_and_kept(open_pag
 
 
 def test_a_form_that_has_not_loaded_yet_is_left_without_a_question(open_page):
-    page = open_page("editor")
-    page.add_init_script(
-        "document.addEventListener('DOMContentLoaded', () => "
-        "document.body.append(Object.assign(new Image(), { src: '/static/icon.svg?late', alt: '' })))"
-    )
-    pictures = Held(page, "**/icon.svg?late")
-    page.goto("/admin/tasks/new/", wait_until="domcontentloaded")
-    pictures.wait_for(1)
+    page, _pictures = still_loading(open_page("editor"))
     page.get_by_role("link", name="Cancel").click()
     page.wait_for_url("**/admin/tasks/", wait_until="commit")
 

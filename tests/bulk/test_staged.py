@@ -13,8 +13,6 @@ from admin_app.console.screens import screen_of
 from admin_app.database import dialect
 from admin_app.extensions import db
 from admin_app.history.model import Entry
-from admin_app.history.open_change import change
-from admin_app.permissions.actor import SYSTEM
 from admin_app.records import service as records
 from admin_app.tasks import service as tasks
 from admin_app.tasks.model import Task
@@ -45,17 +43,6 @@ def edit(app, actor):
             frozen = look(screen_of("tasks"), order, manager, WEEKEND).frozen
             order = Order(order.selection, what, order.batch, frozen)
             return do(screen_of("tasks"), order, manager, WEEKEND, on_chunk=watch)
-
-    return call
-
-
-@pytest.fixture
-def meanwhile(app):
-    """Does something to a task in a session of its own."""
-
-    def call(task, verb, *given):
-        with app.app_context(), change(db.session, SYSTEM, door="command"):
-            verb(db.session.get(Task, task.id), *given, SYSTEM)
 
     return call
 

@@ -7,7 +7,6 @@ from admin_app.errors import Gone
 from admin_app.extensions import db
 from admin_app.history.model import Entry
 from admin_app.history.open_change import change
-from admin_app.permissions.actor import SYSTEM
 from admin_app.records import service as records
 from admin_app.tasks import service as tasks
 from admin_app.tasks.model import Task
@@ -24,17 +23,6 @@ def two_at_a_time(monkeypatch):
 @pytest.fixture
 def manager(actor):
     return actor("manager")
-
-
-@pytest.fixture
-def meanwhile(app):
-    """Does something to a task in a session of its own."""
-
-    def call(task, verb, *given):
-        with app.app_context(), change(db.session, SYSTEM, door="command"):
-            verb(db.session.get(Task, task.id), *given, SYSTEM)
-
-    return call
 
 
 @pytest.fixture
