@@ -32,13 +32,13 @@ function asking(select) {
   return {
     preload: "focus",
     loadThrottle: 200,
-    refreshThrottle: 0, // Enter chooses among what fits what was typed, however quickly it comes
     // The server has found them; until it has, those that are there are looked through. “None” is no answer
     // to what was typed. Enter must choose neither that nor what was found before.
     score: (query) => (item) =>
       Number(!query || (query === answered ? found.has(item.value) : isRecord(item) && holds(item.text, query))),
-    load(query, done) {
+    load(_query, done) {
       const turn = ++asked;
+      const query = this.inputValue(); // the first choices may be asked for after somebody typed
       ask(select.dataset.lookup, query).then(
         (answers) => {
           if (turn !== asked) return done(); // a slow answer to what was typed before
@@ -86,6 +86,7 @@ function enhance(select) {
     plugins: select.multiple ? { remove_button: { title: words.remove } } : {},
     maxItems: select.multiple ? null : 1,
     maxOptions: 200,
+    refreshThrottle: 0, // Enter chooses among what fits what was typed, however quickly it comes
     allowEmptyOption: !select.multiple,
     hidePlaceholder: true,
     closeAfterSelect: !select.multiple,

@@ -339,3 +339,28 @@ def test_of_two_cells_that_were_clicked_the_last_opens_and_escape_gives_it_up(op
     fields.release(2)
     expect(page.locator("dialog.cell-editor")).to_have_count(0)
     expect(cell(page, other, "Priority")).to_be_focused()
+
+
+def test_enter_right_after_typing_chooses_what_was_typed_for(open_page):
+    page = open_page("editor")
+    page.goto("/admin/account/")
+    page.get_by_role("combobox", name="Time zone").click()
+    page.keyboard.type("Madrid")
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=timezone]")).to_have_value("Europe/Madrid")
+
+
+def test_the_first_choices_of_a_picker_do_not_take_the_place_of_what_was_typed_meanwhile(open_page):
+    page = open_page("editor")
+    page.goto("/admin/tasks/new/")
+    expect(page.get_by_role("combobox", name="Project")).to_be_visible()
+    # A busy browser: the picker learns of the focus after the typing.
+    page.locator("#project_id").evaluate(
+        """(select) => {
+          const input = select.tomselect.control_input;
+          select.tomselect.focus();
+          input.value = "project 117";
+          input.dispatchEvent(new Event("input", { bubbles: true }));
+        }"""
+    )
+    expect(page.get_by_role("option", name="Small project 117")).to_be_visible()
