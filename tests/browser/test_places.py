@@ -1,0 +1,75 @@
+"""Where things stand: what belongs together shares a line, on a desk and on a phone, in both directions."""
+
+import pytest
+
+from tests.browser.visits import DESK, PHONE
+from tests.factories import make_report, make_task
+
+LIST = "/admin/tasks/"
+THREE_FILTERS = "status_in=open,blocked&priority_in=high,urgent&due=overdue"
+LONG = "A title that says more than one line of a page can hold " * 3
+#: The middle of the first line of the heading, and of what stands beside it.
+FIRST_LINE = """
+() => {
+  const line = document.createRange();
+  line.selectNodeContents(document.querySelector("h1"));
+  const middle = ({ top, height }) => top + height / 2;
+  const beside = [...document.querySelectorAll(".page-head > :is(.back, .beside)")];
+  return [line.getClientRects()[0], ...beside.map((each) => each.getBoundingClientRect())].map(middle);
+}
+"""
+
+
+def middles_of(things):
+    return [box["y"] + box["height"] / 2 for box in (each.bounding_box() for each in things.all())]
+
+
+def assert_on_one_line(middles):
+    assert max(middles) - min(middles) < 6, middles
+
+
+@pytest.fixture
+def long_task(office):
+    with office():
+        return make_task(LONG.strip())
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_the_way_to_keep_a_view_stands_beside_the_tabs_on_a_phone(open_page, language):
+    page = open_page("editor", language=language, size=PHONE)
+    page.goto(f"{LIST}?status_in=open")
+    page.evaluate("document.fonts.ready")
+    parts = page.locator(".views > *")
+    assert parts.count() == 3
+    assert_on_one_line(middles_of(parts))
+    assert page.locator(".views > .btn").bounding_box()["width"] >= 40
+    assert page.locator(".views > .btn").inner_text().strip(), "its name is there for who hears it"
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_three_filters_beside_the_panel_take_one_line(open_page, long_task, language):
+    page = open_page("editor", language=language)
+    page.goto(f"{LIST}?{THREE_FILTERS}&open={long_task.id}")
+    page.evaluate("document.fonts.ready")
+    parts = page.locator(".facets > *")
+    assert parts.count() == 5
+    assert_on_one_line(middles_of(parts))
+    cut = parts.locator("b").evaluate_all("all => all.filter((b) => b.scrollWidth > b.clientWidth).length")
+    assert cut == 0
+
+
+@pytest.mark.parametrize("page_of", ["history", "details"])
+@pytest.mark.parametrize(("size", "language"), [(DESK, "en"), (PHONE, "en"), (PHONE, "ar")])
+def test_what_is_beside_a_long_title_is_on_its_first_line(open_page, long_task, page_of, size, language):
+    page = open_page("editor", language=language, size=size)
+    page.goto(f"{LIST}{page_of}/?id={long_task.id}")
+    page.evaluate("document.fonts.ready")
+    assert_on_one_line(page.evaluate(FIRST_LINE))
+
+
+def test_the_buttons_of_a_report_leave_its_name_the_line_on_a_phone(open_page, office):
+    with office():
+        report = make_report("Overdue rooms, every Monday", by="editor", to=("editor",))
+    page = open_page("editor", size=PHONE)
+    page.goto(f"/admin/reports/{report.id}/")
+    assert page.locator("h1").bounding_box()["width"] > 250
