@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Date, inspect, select, true
 
 from admin_app.bulk.days import MOST_DAYS
 from admin_app.bulk.operations import Deed, Members, Operation, Put, Shift
+from admin_app.console.filters import MAX_ID
 from admin_app.console.forms import relation_target
 from admin_app.errors import BadInput
 from admin_app.extensions import db
@@ -116,6 +117,11 @@ def _mapping(given: Any) -> Mapping[str, Any]:
     return given
 
 
+def _is_id(given: Any) -> bool:
+    """Whether every engine can compare it with an id; true is a number too, but not to PostgreSQL."""
+    return type(given) is int and 0 < given <= MAX_ID
+
+
 class _Reader:
     """Turns what was given for one attribute into an operation, if the screen lets it be changed so."""
 
@@ -149,8 +155,9 @@ class _Reader:
                 given = dt.date.fromisoformat(given)
             except (ValueError, TypeError):
                 raise BadInput(_l("This date cannot be right."), field=name) from None
-        expected = (str, int, dt.date, type(None))
-        if not isinstance(given, expected) or (isinstance(given, str) and column.foreign_keys):
+        if not isinstance(given, (str, int, dt.date, type(None))):
+            raise NotUnderstood()
+        if column.foreign_keys and given is not None and not _is_id(given):
             raise NotUnderstood()
         value = clean(self.model, {name: given})[name]
         target = relation_target(self.model, column)
@@ -170,7 +177,7 @@ class _Reader:
         return Shift(self.model, name, by, self.weekend if unit == WORKING else frozenset())
 
     def _ids(self, name: str, given: Any) -> list[int]:
-        if not isinstance(given, list) or not all(type(number) is int for number in given):
+        if not isinstance(given, list) or not all(map(_is_id, given)):
             raise NotUnderstood()
         if len(given) > MOST_MEMBERS:
             raise BadInput(_l("At most %(most)s at once."), field=name, most=MOST_MEMBERS)
@@ -180,7 +187,6 @@ class _Reader:
         """What was deleted, archived or has left meanwhile cannot be chosen anew."""
         if not numbers:
             return
-        fits = [number for number in numbers if 0 < number < 2**31]
-        known = select(target.id).where(target.id.in_(fits), target.choosable())
+        known = select(target.id).where(target.id.in_(numbers), target.choosable())
         if set(db.session.scalars(known)) != set(numbers):
             raise BadInput(_l("This can no longer be chosen. Choose something else."), field=name)
