@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from babel.dates import format_skeleton
@@ -16,8 +16,12 @@ from admin_app.i18n import _, format_day, format_number, list_of_words, wording
 from admin_app.tasks.model import UNFINISHED
 
 DUE = Area(top=24, bottom=232)
-FLOW = Area(top=12, bottom=150, left=44)
-BALANCE = Area(top=196, bottom=256, left=44)
+#: Beside the numbers of their axes, which need more room to the left the longer they are.
+FLOW = Area(top=12, bottom=150)
+BALANCE = Area(top=196, bottom=256)
+LEFT, GAP = 44, 6
+#: How wide a letter of these numbers is, as they are written on a phone.
+LETTER = 11.5
 #: How far numbers of an axis are apart at least, as they are written on a phone.
 LINE = 22
 #: Weeks that have their date below them.
@@ -73,7 +77,7 @@ class Flow:
     dots: list[tuple[float, float]]
     nothing: float
     balance: list[tuple[float, str]]
-    left: float = FLOW.left
+    left: float
 
 
 def flow_per_week(figures: Figures, calendar: Calendar, link: Link, weeks: int) -> Board:
@@ -83,11 +87,13 @@ def flow_per_week(figures: Figures, calendar: Calendar, link: Link, weeks: int) 
     lines: list[Line] = []
     marks: list[Mark] = []
     end = ceiling(max(*figures.created, *figures.completed))
+    left = _room_for((end, *balance))
+    area = replace(FLOW, left=left)
     boxes = {
-        "created": columns(figures.created, end, FLOW, width=0.38, shift=-0.2),
-        "completed": columns(figures.completed, end, FLOW, width=0.38, shift=0.2),
+        "created": columns(figures.created, end, area, width=0.38, shift=-0.2),
+        "completed": columns(figures.completed, end, area, width=0.38, shift=0.2),
     }
-    hits = rooms(2 * weeks, FLOW)
+    hits = rooms(2 * weeks, area)
     for place, (first, last) in enumerate(spans):
         week = _("%(first)s to %(last)s", first=format_day(first), last=format_day(last))
         cells = []
@@ -103,20 +109,28 @@ def flow_per_week(figures: Figures, calendar: Calendar, link: Link, weeks: int) 
         said(_("Running total"), balance[-1]),
     )
     heads = [_("Week"), words["created"], words["completed"], _("Running total")]
-    drawing = _flow(marks, spans, balance, end)
+    drawing = _flow(marks, spans, balance, end, left)
     return Board("flow", _("Created and completed per week"), summary, heads, lines, drawing)
 
 
-def _flow(marks: list[Mark], spans: Sequence[tuple[dt.date, dt.date]], balance: list[int], end: int) -> Flow:
-    dots, nothing = points(balance, BALANCE)
-    step, every = FLOW.step(len(spans)), max(1, len(spans) // DATES)
+def _room_for(numbers: Sequence[int]) -> float:
+    """Where a drawing begins, if these numbers are to stand beside it."""
+    return max(LEFT, GAP + LETTER * max(len(format_number(number)) for number in numbers))
+
+
+def _flow(
+    marks: list[Mark], spans: Sequence[tuple[dt.date, dt.date]], balance: list[int], end: int, left: float
+) -> Flow:
+    area = replace(FLOW, left=left)
+    dots, nothing = points(balance, replace(BALANCE, left=left))
+    step, every = area.step(len(spans)), max(1, len(spans) // DATES)
     dates = [
-        (round(FLOW.left + step * (place + 0.5), 1), short_day(first))
+        (round(left + step * (place + 0.5), 1), short_day(first))
         for place, (first, _last) in enumerate(spans)
         if place % every == every // 2
     ]
     ticks = [
-        (round(FLOW.bottom - FLOW.height * part / end, 1), format_number(part)) for part in (0, end // 2, end)
+        (round(area.bottom - area.height * part / end, 1), format_number(part)) for part in (0, end // 2, end)
     ]
     return Flow(
         marks,
@@ -126,6 +140,7 @@ def _flow(marks: list[Mark], spans: Sequence[tuple[dt.date, dt.date]], balance: 
         dots,
         nothing,
         _ends(balance, nothing),
+        left,
     )
 
 

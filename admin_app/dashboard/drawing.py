@@ -6,6 +6,8 @@ from dataclasses import dataclass
 WIDTH = 640
 #: What is not nothing is seen, however much more the rest is.
 LEAST = 2.0
+#: The same for lying bars, which are drawn smaller on a phone: two pixels there.
+LEAST_LYING = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,14 @@ def points(numbers: Sequence[int], area: Area) -> tuple[list[tuple[float, float]
 
 
 def side_by_side(numbers: Sequence[int], end: int, width: float) -> list[tuple[float, float]]:
-    """Where each number's part of a lying bar begins and how long it is, if `end` fills the width."""
+    """Where each number's part of a lying bar begins and how long it is, if `end` fills the width.
+
+    What small numbers get beyond their share, so as to be seen, the largest of a full bar gives up.
+    """
+    lengths = [max(width * number / max(end, 1), LEAST_LYING) if number else 0.0 for number in numbers]
+    lengths[lengths.index(max(lengths))] -= max(sum(lengths) - width, 0.0)
     found, x = [], 0.0
-    for number in numbers:
-        length = width * number / max(end, 1)
+    for length in lengths:
         found.append((round(x, 1), round(length, 1)))
         x += length
     return found

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visits import PHONE
+from tests.browser.visits import DESK, PHONE
 
 OUTLINE = "link => getComputedStyle(link.querySelector('.hit')).strokeWidth"
 
@@ -44,6 +44,22 @@ def test_lying_bars_and_tiles_lead_to_their_lists(open_page, language):
     promised = number_of(tile.locator(".tile-value").inner_text())
     tile.click()
     expect_rows(page, promised)
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_full_bars_are_as_long_as_each_other_whatever_number_stands_behind_them(open_page, size):
+    page = open_page("viewer", size=size)
+    page.goto("/admin/")
+    page.locator(".board-people .figures tbody a:not(svg a)").first.evaluate(
+        "link => (link.textContent = '1,234,567')"
+    )
+    tracks = page.locator(".board-people .track")
+    widths = [box["width"] for box in (track.bounding_box() for track in tracks.all())]
+    assert len(widths) > 2 and max(widths) - min(widths) < 1
+    ends = page.locator(".board-people .with-bar > a").evaluate_all(
+        "all => all.map((link) => Math.round(link.getBoundingClientRect().right))"
+    )
+    assert len(set(ends)) == 1, "the numbers end below each other"
 
 
 def test_the_mark_that_the_keyboard_is_on_is_seen_and_opens(open_page):

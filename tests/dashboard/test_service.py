@@ -1,10 +1,12 @@
 """Weeks and days begin at the person's midnight, in summer and in winter."""
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from admin_app.dashboard import charts
 from admin_app.dashboard.drawing import Area, ceiling, columns, points, rooms, side_by_side
 from admin_app.dashboard.service import Counting
 from admin_app.dashboard.spans import Calendar
@@ -97,6 +99,23 @@ def test_a_line_that_goes_below_nothing_stays_in_its_area():
 def test_the_parts_of_a_lying_bar_lie_side_by_side_and_fill_it():
     assert side_by_side([1, 0, 3], 4, 200) == [(0, 50), (50, 0), (50, 150)]
     assert side_by_side([0, 0], 0, 200) == [(0, 0), (0, 0)]
+
+
+def test_a_part_of_a_few_among_thousands_is_seen_and_the_bar_stays_as_long_as_it_is():
+    assert side_by_side([40], 25_000, 200) == [(0, 3)]
+    assert side_by_side([1, 24_998, 1], 25_000, 200) == [(0, 3), (3, 194), (197, 3)]
+    assert side_by_side([1, 1, 25_000], 50_000, 200) == [(0, 3), (3, 3), (6, 100)]
+
+
+@pytest.mark.parametrize("most", [0, 9, 25_000, 1_000_000])
+def test_the_numbers_of_an_axis_have_room_beside_the_drawing_on_a_phone(app, count, most):
+    calendar = Calendar(dt.date(2026, 11, 21), dt.UTC, MONDAY)
+    figures = replace(count(calendar), created=[most, 0, 0, 0])
+    with app.test_request_context():
+        drawing = charts.flow_per_week(figures, calendar, lambda filters: "/", 4).drawing
+    longest = max(len(text) for _y, text in (*drawing.ticks, *drawing.balance))
+    assert drawing.left >= longest * 11, "so wide is a digit there"
+    assert min(mark.box.x for mark in drawing.marks) >= drawing.left < drawing.dots[0][0]
 
 
 def test_the_rooms_of_a_drawing_lie_side_by_side_and_fill_it():
