@@ -15,17 +15,14 @@ from urllib.parse import urlsplit
 
 from flask import current_app, g, redirect, request
 from flask_admin.base import expose
-from markupsafe import Markup
-from sqlalchemy import ColumnElement, and_
 
 from admin_app.cells.choices import Choice, choices
+from admin_app.cells.rows import RowNow, row_now
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments, pairs_of
 from admin_app.console.display import icon
 from admin_app.console.form_base import ConsoleForm
 from admin_app.console.forms import field_for, only_sent
-from admin_app.console.listing import Listing, fetch, select_columns
-from admin_app.console.page_rows import RowBuilder
 from admin_app.console.said import done_message
 from admin_app.console.saving import opened_version, with_version
 from admin_app.errors import BadInput, ConsoleError, Gone, Unavailable
@@ -48,15 +45,6 @@ class CellPage:
     choices: list[Choice]
     action: str
     return_url: str
-
-
-@dataclass(slots=True)
-class RowNow:
-    """What `admin/cells/changed.html` puts into the list: the row, its verbs, whether it left the filters."""
-
-    html: Markup = Markup()
-    verbs: Sequence[tuple[str, str, str]] = ()
-    has_left: bool = False
 
 
 class CellsMixin:
@@ -204,27 +192,21 @@ class CellsMixin:
             known["csrf_token"] = lambda: request.form["csrf_token"]
         return template.render(row=row, left=left, said=said, **known)
 
-    def _row_now(self: Any, record_id: int) -> "RowNow":
+    def _row_now(self: Any, record_id: int) -> RowNow:
         """The row with the columns that the list on the page has, if it has any."""
         keys = self.known_columns(request.values.get("columns", "").split(","))
         if not keys:
             return RowNow()
         columns = [self.columns_by_key[key] for key in keys]
-        listing = Listing(self, ListArguments(), current_actor())
-        statement = select_columns(listing, columns).where(self.model.id == record_id)
-        narrows = self._narrows()
-        found = fetch(statement.add_columns(and_(*narrows).label("stays")) if narrows else statement, columns)
-        rows = RowBuilder(self, columns).build(found)
-        left = bool(narrows) and not all(row.stays for row in found)
-        return RowNow(rows.html(boxes=request.values.get("boxes")), rows.choices, has_left=left)
+        return row_now(self, record_id, columns, self._asked(), boxes=bool(request.values.get("boxes")))
 
-    def _narrows(self: Any) -> list[ColumnElement[bool]]:
+    def _asked(self: Any) -> ListArguments:
         """What the list on the page asks of its rows, to be asked of the one row that was saved."""
         address = urlsplit(request.values.get("url", ""))
         if not address.query or address.path != self.url_of("index_view"):
-            return []
-        arguments = self.reader.read(pairs_of(address.query))
-        return Listing(self, arguments, current_actor()).conditions_in_passing
+            return ListArguments()
+        arguments: ListArguments = self.reader.read(pairs_of(address.query))
+        return arguments
 
 
 def in_place() -> bool:

@@ -35,6 +35,9 @@ class DayFilter(Filter):
             return value if parse_day(value) else None
         return value if value in self.names else None
 
+    def depends_on(self) -> tuple[Any, ...]:
+        return (today(), first_weekday(), str(person_timezone()))
+
     def criterion(self, argument: str, values: Sequence[str], actor: Actor) -> ColumnElement[bool]:
         if argument.endswith("_from"):
             return self.between(parse_day(values[0]), None)

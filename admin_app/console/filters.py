@@ -79,6 +79,10 @@ class Filter:
         """The criterion as a walk through a long list looks at each row; `found` gives the usual one."""
         return in_passing(found())
 
+    def depends_on(self) -> tuple[Any, ...]:
+        """What has a part in `in_passing` beside its arguments, as the day has in “today”."""
+        return ()
+
     def alone(self, argument: str, values: Sequence[str], actor: Actor) -> Select[Any] | None:
         """The ids of the rows as an index gives them, to be counted when nothing else is asked for."""
         return None

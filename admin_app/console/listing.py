@@ -83,6 +83,15 @@ class Listing:
         found = [f.in_passing(name, values, self.actor, c) for f, name, values, c in self._criteria]
         return [*found, self._search.in_passing] if self._search else found
 
+    @property
+    def asked_in_passing(self) -> tuple[Any, ...] | None:
+        """What `conditions_in_passing` follow from; None where they follow from what the database holds."""
+        if self._search is not None:
+            return None
+        asked = [(name, values, *f.depends_on()) for f, name, values, _criterion in self._criteria]
+        # “Me” is somebody else for everybody.
+        return (self.actor.id, *asked) if asked else ()
+
     @cached_property
     def count(self) -> int:
         """How many rows there are; `COUNT_LIMIT + 1` means more than that."""
@@ -152,15 +161,20 @@ def count(view: Any, arguments: ListArguments, actor: Actor, *, limit: int | Non
 
 def select_columns(listing: Listing, columns: Sequence[Column]) -> Select[Any]:
     """A query through the gate that reads these columns, what rows need beside them, and nothing else."""
-    view, order = listing.view, listing.order
+    # Who may see what is asked for each request, and never remembered.
+    found: Select[Any] = listing.view.visible(columns_read(listing.view, listing.order, columns))
+    return found
+
+
+def columns_read(view: Any, order: Order, columns: Sequence[Column]) -> Select[Any]:
+    """The same, not yet through the gate: for a row that it let through before."""
     known: dict[Any, Select[Any]] = view.__dict__.setdefault("_selects", {})
     key = (order.spec, *(column.key for column in columns))
-    if key not in known:
+    found = known.get(key)
+    if found is None:
         if len(known) >= MOST_REMEMBERED:
             known.clear()
-        known[key] = _select_columns(view, order, columns)
-    # Who may see what is asked for each request, and never remembered.
-    found: Select[Any] = view.visible(known[key])
+        found = known[key] = _select_columns(view, order, columns)
     return found
 
 
@@ -180,9 +194,12 @@ def _select_columns(view: Any, order: Order, columns: Sequence[Column]) -> Selec
     return joined
 
 
-def fetch(statement: Select[Any], columns: Sequence[Column]) -> list[Row]:
-    """The rows of a statement, with their relations: one query, and one for each collection shown."""
-    result = db.session.connection().execute(statement)
+def fetch(statement: Select[Any], columns: Sequence[Column], **given: Any) -> list[Row]:
+    """The rows of a statement, with their relations: one query, and one for each collection shown.
+
+    `given` are the values that the statement has only names for.
+    """
+    result = db.session.connection().execute(statement, given)
     names = list(result.keys())
     found = []
     for read in result.all():

@@ -1,10 +1,15 @@
 """A row that no longer matches the list that it stands in: said when a cell is saved, and only then."""
 
+import datetime as dt
+
 import pytest
 
+from admin_app.cells import rows
+from admin_app.console import day_filters
 from tests.cells.cells import IN_PLACE, URL, save
 
 LIST = "/admin/tasks/"
+DAY = dt.date(2031, 3, 5)
 LEFT = "This no longer matches the filters of the list."
 
 
@@ -53,6 +58,29 @@ def test_whether_the_row_stays_is_asked_with_the_row(manager, make_task, queries
     with queries() as filtered:
         saved(manager, two, f"{LIST}?status_in=open&priority_in=medium")
     assert len(filtered) == len(plain)
+
+
+def test_the_query_of_a_row_is_made_once_for_a_list(manager, make_task, monkeypatch):
+    made = []
+    monkeypatch.setattr(rows, "_made", lambda *given, make=rows._made: made.append(1) or make(*given))
+    for title in ("One", "Two"):
+        assert LEFT in saved(manager, make_task(title), f"{LIST}?title_contains=of+this+test+alone")
+    assert made == [1]
+
+
+def test_in_one_list_me_is_whoever_asks(sign_in, make_task):
+    address = f"{LIST}?assignee_in=me"
+    for asks, left in (("manager", False), ("admin", True), ("manager", False)):
+        task = make_task("The manager's", assignee="manager")
+        assert (LEFT in saved(sign_in(asks), task, address)) is left
+
+
+@pytest.mark.parametrize("asked", ["due=today", "due_not=overdue"])
+def test_in_one_list_today_is_another_day_tomorrow(manager, make_task, monkeypatch, asked):
+    for today, left in ((DAY, False), (DAY + dt.timedelta(days=1), True)):
+        monkeypatch.setattr(day_filters, "today", lambda today=today: today)
+        task = make_task("Due on this day", due_date=DAY)
+        assert (LEFT in saved(manager, task, f"{LIST}?{asked}", "priority", "low")) is left
 
 
 def test_the_address_of_another_page_says_nothing(manager, make_task):
