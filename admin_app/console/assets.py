@@ -92,7 +92,7 @@ def _lean(part: Path) -> bytes:
 
 @cache
 def _fingerprint(folder: Path, path: str) -> str:
-    return hashlib.sha256(_content(folder, path)).hexdigest()[:12]
+    return hashlib.sha256(_content(folder, path)).hexdigest()[:8]  # a page has it dozens of times
 
 
 def _bundle(kind: str, name: str) -> Response:

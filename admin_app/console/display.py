@@ -106,8 +106,7 @@ def initials(name: str) -> str:
 def person(value: Ref | None, _row: Any = None) -> Markup:
     if value is None:
         return Markup(
-            f'<span class="who none"><span class="av" aria-hidden="true"></span>'
-            f"{escape(_('Unassigned'))}</span>"
+            f'<span class="who none"><span class=av aria-hidden=true></span>{escape(_("Unassigned"))}</span>'
         )
     return _person(value.name)
 
@@ -122,8 +121,7 @@ def author(value: Ref | None, _row: Any = None) -> Markup:
 def _person(name: str) -> Markup:
     # Drawn and not written: a button around them is called by what it says in words.
     return Markup(
-        f'<span class=who><span class="av av-{hue(name)}" data-i={escape(initials(name))} aria-hidden=true>'
-        f"</span><bdi>{escape(name)}</bdi></span>"
+        f'<span class="who av-{hue(name)}" data-i={escape(initials(name))}><bdi>{escape(name)}</bdi></span>'
     )
 
 
@@ -134,7 +132,8 @@ def reference(value: Ref | None, _row: Any = None) -> Markup:
 
 def _tag(ref: Ref) -> str:
     """A member with its name; a colour is but an edge beside it, and costs a row three letters."""
-    return f'<bdi class="tag{f" k{ref.hue}" if ref.hue else ""}">{escape(ref.name)}</bdi>'
+    css = f'"tag k{ref.hue}"' if ref.hue else "tag"
+    return f"<bdi class={css}>{escape(ref.name)}</bdi>"
 
 
 @by_value
@@ -146,7 +145,7 @@ def tags(value: Sequence[Ref], _row: Any = None) -> Markup:
     rest = value[TAGS_SHOWN:]
     if rest:
         names = escape(list_of_words([ref.name for ref in rest]))
-        shown += f' <span class="tag more" title="{names}"><bdi dir="ltr">+{len(rest)}</bdi></span>'
+        shown += f' <bdi class="tag more" title="{names}">+{len(rest)}</bdi>'
     return Markup(shown)
 
 

@@ -77,7 +77,7 @@ def test_files_keep_for_ever_under_the_hash_of_what_they_hold(first_visit):
     files = [answer for answer in answers if "/static/" in answer.url]
     assert len(files) > 5
     for answer in files:
-        assert re.search(r"\?v=[0-9a-f]{12}$", answer.url), answer.url
+        assert re.search(r"\?v=[0-9a-f]{8}$", answer.url), answer.url
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answers[0].headers["cache-control"] == "no-store"
 
