@@ -190,7 +190,7 @@ def test_a_mail_that_cannot_be_sent_is_said_and_the_person_stays(
 
 
 def test_who_was_invited_may_say_that_they_forgot_instead(
-    app, client, invite, post, outbox, link_in, try_to_sign_in
+    app, client, invite, post, outbox, link_in, try_to_sign_in, read
 ):
     user, invitation = invite()
     post(client, "/auth/reset", {"email": user.email}).close()
@@ -198,6 +198,7 @@ def test_who_was_invited_may_say_that_they_forgot_instead(
     assert post(client, link, {"password": PASSWORD, "password_confirm": PASSWORD}).status_code == 302
     assert try_to_sign_in(client, user.email, PASSWORD).status_code == 302
     assert app.test_client().get(invitation).status_code == 404
+    assert read(select(User.confirmed_at).where(User.id == user.id)) != [None]  # they have come
 
 
 def test_an_invited_person_is_shown_as_invited(sign_in, invite):

@@ -1,5 +1,7 @@
 """The panel beside a list: what it shows to whom, and that the list knows nothing of it."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from sqlalchemy import select
 
@@ -159,6 +161,12 @@ class TestWays:
         back = f"{LIST}?page=2&sort=title&open={task.id}"
         assert {each["value"] for each in parse(answer).all("input", name="url")} == {back}
         assert way_out(answer) == f"{LIST}?page=2&sort=title"
+
+    def test_the_page_of_the_record_comes_back_to_the_list_that_asks(self, sign_in, task):
+        answer = sign_in("editor").get(f"{LIST}?sort=title&open={task.id}")
+        (page,) = [each["href"] for each in panel(answer).walk() if "data-page" in each.attributes]
+        assert page.startswith(f"{LIST}details/?id={task.id}&")
+        assert parse_qs(urlsplit(page).query)["url"] == [f"{LIST}?sort=title&open={task.id}"]
 
     @pytest.mark.parametrize(
         "url", ["https://example.org/", "//example.org", "/admin/history/", "javascript:1"]

@@ -83,6 +83,14 @@ def test_a_person_has_one_view_of_a_name_on_a_list(make_view, do, names):
     assert names("viewer") == ["Urgent"]
 
 
+def test_views_stay_in_the_order_in_which_they_were_made(make_view, do, names):
+    first = make_view("First", by="manager")
+    for name in ("Second", "A third"):
+        make_view(name, by="manager", audience="all")
+    do("manager", service.update, first, {"name": "Still first"})
+    assert names("manager") == ["Still first", "Second", "A third"]
+
+
 def test_a_person_has_so_many_views_of_a_list_at_most(make_view, monkeypatch):
     monkeypatch.setattr(service, "MOST", 2)
     make_view(by="viewer")

@@ -99,6 +99,9 @@ class TestOpening:
         assert titles(client.get(f"{url}&priority_in=low")) == ["B"]
         assert titles(client.get(f"{url}&sort=-title")) == ["C", "A"]
         assert current(client.get(f"{url}&sort=-title")) == [("Mine", "true")]
+        searched = save(client, "search=A", "Searched").location
+        assert titles(client.get(searched)) == ["A"]
+        assert titles(client.get(f"{searched}&search=B")) == ["B"]
 
     def test_a_filter_taken_from_a_view_is_gone(self, sign_in, rows, save):
         client = sign_in("viewer")
@@ -268,6 +271,31 @@ class TestSaving:
         sent = {"id": view.id, "version": 1, "status_in": "done"}
         assert post(client, f"{LIST}views/save/", sent).status_code == 403
 
+    @pytest.mark.parametrize("page", ["edit", "delete"])
+    def test_the_pages_that_change_a_view_are_for_who_may_change_it(self, sign_in, make_view, page):
+        url = f"{LIST}views/{page}/?id={make_view('Ours', by='manager', audience='all').id}"
+        assert sign_in("editor").get(url).status_code == 403
+        assert sign_in("admin").get(url).status_code == 200
+
+    def test_the_form_says_what_the_view_asks_for_and_no_more(self, sign_in):
+        page = parse(sign_in("viewer").get(f"{LIST}views/new/?search=paint&status_in=open"))
+        said = page.one("dl", class_="asks")
+        assert [name.text for name in said.all("dt")] == ["Search", "Status"]
+        assert [value.text for value in said.all("dd")] == ["paint", "Open"]
+
+    def test_the_form_of_the_view_that_opens_first_says_so(self, sign_in, save):
+        client = sign_in("viewer")
+        for chosen, ticked in ((dict(default="y"), True), ({}, False)):
+            number = save(client, "status_in=open", f"Chosen {ticked}", **chosen).location.rpartition("=")[2]
+            box = parse(client.get(f"{LIST}views/edit/?id={number}")).one("input", name="default")
+            assert ("checked" in box.attributes) == ticked
+
+    def test_a_role_that_was_deleted_is_none_to_share_with(self, sign_in, make_role, discard):
+        offered, gone = make_role("aardvarks"), discard(make_role("plumbers"))
+        page = parse(sign_in("manager").get(f"{LIST}views/new/?status_in=open"))
+        roles = [each["value"] for each in page.all("input", name="roles")]
+        assert roles[0] == str(offered.id) and str(gone.id) not in roles
+
     def test_a_save_of_what_is_not_understood_is_refused(self, sign_in, make_view, post, read):
         view = make_view("Mine", by="viewer", query="status_in=open")
         sent = {"id": view.id, "version": 1, "status_in": "nonsense"}
@@ -344,6 +372,15 @@ class TestArranging:
         self.do(post, client, "show:done", "down:overdue")
         names = [name for name, _mark in tabs(client.get(LIST))]
         assert names == ["All", "Overdue", "My open", "Recently done"]
+
+    def test_a_view_can_be_moved_to_either_end_and_no_further(self, sign_in, post):
+        client = sign_in("viewer")
+        self.do(post, client, *["up:done"] * 6, *["down:mine"] * 6)
+        names = [name for name, _mark in tabs(client.get(LIST))]
+        assert (names[0], names[-1]) == ("Recently done", "My open")
+
+    def test_the_whole_list_has_a_bare_address_while_no_view_opens_first(self, sign_in):
+        assert parse(sign_in("viewer").get(LIST)).one("nav", class_="tabs").all("a")[0]["href"] == LIST
 
     def test_a_hidden_view_is_shown_while_it_is_open(self, sign_in, post):
         client = sign_in("viewer")
