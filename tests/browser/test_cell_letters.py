@@ -62,8 +62,10 @@ def test_a_row_that_leaves_its_list_stays_says_so_and_comes_back_by_undo(open_pa
     expect(row.locator(".t > a")).to_have_accessible_description(LEFT[language])
     expect(row.locator("td .cell").first).to_be_focused()
     assert row.bounding_box()["height"] == before
+    undo = page.locator("#toasts").get_by_role("button", name=UNDO[language])
+    undo.focus()  # it stays while somebody is there
     assert_accessible(page)
-    page.locator("#toasts").get_by_role("button", name=UNDO[language]).press("Enter")
+    undo.press("Enter")
     expect(row).not_to_contain_text(LEFT[language])
     expect(row.locator(".t > a")).to_have_accessible_description("")
     expect(row).not_to_have_class("left")
@@ -118,6 +120,7 @@ def test_letters_open_the_cells_of_the_row_and_of_what_is_open_beside_it(open_pa
         expect(page.locator(EDITOR)).to_have_count(0)
         expect(page.locator("tbody tr").first.locator("td .cell").nth(column)).to_be_focused()
     page.keyboard.press("o")
+    expect(page.locator("#panel .cell").first).to_be_attached()  # not only its title, from the row
     expect(page.locator("#panel h2")).to_be_focused()
     for letter, key in (("s", "status"), ("p", "priority"), ("a", "assignee")):
         page.keyboard.press(letter)

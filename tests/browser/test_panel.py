@@ -223,7 +223,8 @@ def test_a_verb_in_the_panel_is_done_and_the_panel_comes_back(page, office):
     panel(page).get_by_role("button", name="Complete").click()
     expect(panel(page).get_by_role("button", name="Reopen")).to_be_visible()
     expect(heading(page)).to_be_focused()
-    page.get_by_role("status").get_by_role("button", name="Undo").first.click()
+    with page.expect_navigation():
+        page.get_by_role("status").get_by_role("button", name="Undo").first.click()
     expect(panel(page).get_by_role("button", name="Complete")).to_be_visible()
     page.keyboard.press("e")
     page.get_by_label("Title").fill("Edited beside the list")
