@@ -190,7 +190,10 @@ function countWhenSeen() {
 
 if (tabs) {
   // More tabs than there is room for: the one that is shown is in sight.
-  tabs.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const showWhole = (tab) => tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  showWhole(tabs.querySelector("[aria-current]"));
+  // So is the one that the keyboard is on: browsers are content with a part of it.
+  tabs.addEventListener("focusin", ({ target }) => target.matches(":focus-visible") && showWhole(target));
   countWhenSeen();
 }
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visits import PHONE
-from tests.factories import make_task
+from tests.browser.visits import PHONE, sign_in
+from tests.factories import make_person, make_task, make_view, person_of
 
 LIST = "/admin/tasks/"
 
@@ -204,3 +204,22 @@ def test_on_a_phone_a_view_is_a_tap_away(open_page, marked):
     page.get_by_role("navigation", name="العروض المحفوظة").get_by_role("link", name="مهامي المفتوحة").tap()
     page.wait_for_url("**view=mine")
     expect(page.locator("tbody tr").first).to_be_visible()
+
+
+def test_the_tab_that_the_keyboard_is_on_is_seen_whole(open_page, office):
+    email = "many.tabs@example.org"
+    with office():
+        hashed = person_of("editor").password
+        person = make_person("Many Tabs", email=email, roles=("editor",), password_hash=hashed)
+        for number in range(16):
+            make_view(f"One of many views {number:02}", by=person)
+    page = open_page(None)
+    sign_in(page, email)
+    page.goto(LIST)
+    tabs = page.locator(".tabs a")
+    assert tabs.count() > 16
+    tabs.first.focus()
+    for place in range(1, tabs.count()):
+        page.keyboard.press("Tab")
+        expect(tabs.nth(place)).to_be_focused()
+        expect(tabs.nth(place)).to_be_in_viewport(ratio=0.95)
