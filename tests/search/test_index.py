@@ -63,6 +63,7 @@ def test_a_search_is_answered_from_the_index(app, make_task, asked):
 
 
 def test_a_changed_text_is_found_by_its_new_words_only(app, make_task):
+    make_task("Harbour")  # what leaves the index is the text of the task that was changed
     task = make_task("Lighthouse")
     with app.app_context():
         with change(db.session, SYSTEM, door="command"):
@@ -71,6 +72,7 @@ def test_a_changed_text_is_found_by_its_new_words_only(app, make_task):
 
 
 def test_a_task_deleted_for_ever_leaves_the_index(app, make_task):
+    make_task("Harbour")
     task = make_task("Lighthouse")
     with app.app_context():
         with change(db.session, SYSTEM, door="command"):
@@ -78,6 +80,7 @@ def test_a_task_deleted_for_ever_leaves_the_index(app, make_task):
             records.discard(record, SYSTEM)
             purge(record, SYSTEM)
         assert candidates("lighthouse") == []
+        assert len(candidates("harbour")) == 1
 
 
 def test_many_tasks_written_at_once_are_in_the_index(app):
@@ -102,6 +105,15 @@ def test_the_index_is_made_anew_from_the_texts(app, make_task):
         for _done in range(2):
             assert sum(index.rebuild(db.session.connection(), Task)) >= 1
         assert candidates("lighthouse") == [task.id]
+        db.session.rollback()
+
+
+def test_the_index_is_made_anew_of_every_text_in_several_steps(app, make_task, monkeypatch):
+    ids = [make_task(f"Lighthouse {number}").id for number in range(3)]
+    monkeypatch.setattr(index, "CHUNK", 2)
+    with app.app_context():
+        assert list(index.rebuild(db.session.connection(), Task)) == [2, 1]
+        assert sorted(candidates("lighthouse")) == ids
         db.session.rollback()
 
 
