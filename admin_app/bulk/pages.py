@@ -246,5 +246,5 @@ def result_page(screen: Any, outcome: Outcome, back: str, *, file_url: str | Non
 
 def may_undo_batch(batch: str) -> bool:
     """Whether the reader may still take it back."""
-    first = next(iter(undo.entries_of_batch(batch)), None)
-    return first is not None and undo.may_undo(current_actor(), first) and not undo.taken_back([first.id])
+    newest = undo.newest_of_batch(batch)
+    return newest is not None and undo.may_undo(current_actor(), newest) and not undo.taken_back([newest.id])

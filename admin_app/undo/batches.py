@@ -11,13 +11,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from admin_app.database.dialect_many import among
 from admin_app.errors import Gone
 from admin_app.extensions import db
-from admin_app.history.model import Entry
 from admin_app.history.open_change import Change, change, open_change_of
 from admin_app.i18n import _l
 from admin_app.permissions.actor import Actor
@@ -84,7 +81,8 @@ class _Undoer:
     """Takes some entries of a batch back at a time, and counts."""
 
     def __init__(self, batch: str, planned: Change) -> None:
-        self.batch, self.change = batch, planned
+        self.change = planned
+        self.twice = service.twice_in_batch(batch)
         self.outcome = Outcome(batch=planned.batch)
         self._updaters: dict[tuple[str, tuple[str, ...]], Updater] = {}
 
@@ -93,8 +91,7 @@ class _Undoer:
         service.require_undo(entries, self.change.actor)
         model, early = service.model_of(entries[0].area), []
         if many.fits(entries, model):
-            twice = self._twice(entries)
-            early = [entry for entry in entries if entry.record_id not in twice]
+            early = [entry for entry in entries if (entry.area, entry.record_id) not in self.twice]
         if early:
             yield self._planned(early, model)
         known = {entry.id for entry in early}
@@ -114,13 +111,6 @@ class _Undoer:
                 self.outcome.undone += len(plan.entries)
                 return
         service.undo(service.entries_with(plan.entries), self.change.actor, self.outcome)
-
-    def _twice(self, entries: Sequence[Any]) -> set[int]:
-        """The records of these entries that the batch changed more than once."""
-        mine = (Entry.batch == self.batch) & (Entry.area == entries[0].area)
-        records = among(Entry.record_id, [entry.record_id for entry in entries])
-        each = select(Entry.record_id).where(mine, records).group_by(Entry.record_id)
-        return set(db.session.scalars(each.having(func.count() > 1)))
 
     def _planned(self, entries: Sequence[Any], model: Any) -> Plan:
         names = tuple(many.names_of(entries, model))

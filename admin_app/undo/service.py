@@ -6,6 +6,7 @@ to the record since. Rules of the records themselves hold at every flush, here t
 """
 
 import datetime as dt
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -94,19 +95,31 @@ def model_of(area: str) -> Any:
 
 
 def entries_of_batch(batch: str) -> Iterator[Any]:
-    """The rows of the entries of a batch, the newest first, in constant memory."""
-    statement = select(*Entry.__table__.c).where(Entry.batch == batch).order_by(Entry.id.desc()).limit(CHUNK)
-    found = db.session.execute(statement).all()
-    while found:
-        yield from found
-        found = db.session.execute(statement.where(Entry.id < found[-1].id)).all()
+    """The rows of the entries of a batch, the newest first; only their ids are in memory at once."""
+    # Page by page, the database would sort what is left of the batch anew for each page.
+    newest = select(Entry.id).where(Entry.batch == batch).order_by(Entry.id.desc())
+    ids = array("q", db.session.scalars(newest.execution_options(yield_per=10_000)))
+    yield from entries_with(ids)
 
 
-def entries_with(ids: Sequence[int]) -> Iterator[Any]:
+def newest_of_batch(batch: str) -> Any:
+    """The row of the newest entry of a batch; None when there is no such batch."""
+    statement = select(*Entry.__table__.c).where(Entry.batch == batch).order_by(Entry.id.desc()).limit(1)
+    return db.session.execute(statement).first()
+
+
+def entries_with(ids: "Sequence[int] | array[int]") -> Iterator[Any]:
     """The rows of the entries with these ids, the newest first."""
     for start in range(0, len(ids), CHUNK):
         few = among(Entry.id, ids[start : start + CHUNK])
-        yield from db.session.execute(select(*Entry.__table__.c).where(few).order_by(Entry.id.desc()))
+        yield from db.session.execute(select(*Entry.__table__.c).where(few).order_by(Entry.id.desc())).all()
+
+
+def twice_in_batch(batch: str) -> set[tuple[str, int]]:
+    """The records that a batch changed more than once, as (area, id)."""
+    record = (Entry.area, Entry.record_id)
+    each = select(*record).where(Entry.batch == batch).group_by(*record).having(func.count() > 1)
+    return {(area, number) for area, number in db.session.execute(each)}
 
 
 def count_of_batch(batch: str) -> int:

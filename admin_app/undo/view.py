@@ -15,7 +15,7 @@ from admin_app.console.filters import parse_id
 from admin_app.console.page import ConsolePage
 from admin_app.console.said import done
 from admin_app.console.screens import screen_of
-from admin_app.errors import BadInput, Forbidden, Gone
+from admin_app.errors import BadInput, Gone
 from admin_app.extensions import db
 from admin_app.history.difference import raw, target_of
 from admin_app.history.open_change import change
@@ -81,9 +81,10 @@ class UndoPage(ConsolePage):
     @expose("/", methods=("POST",))
     def index(self) -> Any:
         batch = _batch()
-        if batch and service.count_of_batch(batch) > current_app.config["BULK_JOB_ROWS"]:
-            return _by_a_job(batch)
         if batch:
+            number = service.count_of_batch(batch)
+            if number > current_app.config["BULK_JOB_ROWS"]:
+                return _by_a_job(batch, number)
             outcome = undo_batch(batch, current_actor(), door="screen")
         else:
             with change(db.session, current_actor(), door="screen"):
@@ -104,12 +105,9 @@ class UndoPage(ConsolePage):
         return self.render("admin/history/left.html", page=page)
 
 
-def _by_a_job(batch: str) -> Any:
+def _by_a_job(batch: str, number: int) -> Any:
     """Many changes are taken back in the background; who may not is told now."""
-    first = next(service.entries_of_batch(batch))
-    if not service.may_undo(current_actor(), first):
-        raise Forbidden(service.NOT_OTHERS)
-    number = service.count_of_batch(batch)
+    service.require_undo([service.newest_of_batch(batch)], current_actor())
     db.session.rollback()
     title = _n("Undo of %(num)s change", "Undo of %(num)s changes", number)
     asked = jobs.enqueue(job.KIND, {"batch": batch}, current_actor(), title=title)

@@ -13,10 +13,10 @@ from admin_app.records.bulk import create_many
 from admin_app.tasks.model import Task
 from tests.factories import person_of
 from tests.served import Visitor, killed_during, serving, soaking
-from tests.whole import faults_of
+from tests.whole import assert_whole, faults_of
 
-ROWS = soaking(1000, 10_000)
-KILLS = soaking(2, 10)
+ROWS = soaking(1000, 2500)
+KILLS = soaking(2, 100)
 
 
 def many_done(rows):
@@ -56,15 +56,16 @@ def test_a_server_that_is_killed_during_an_undo_leaves_all_or_nothing(engine_nam
             many_done(ROWS)
         took, before, after = undone_for(server, None)  # left alone, to know how long one takes
         assert after != before
-        for share in shares():
+        for number, share in enumerate(shares()):
             _took, before, after = undone_for(server, took * share)
             assert len(after) == 1, "half of it happened"
             assert sum(after.values()) == ROWS
-            assert faults_of(server.app) == []
+            assert_whole(server.app, Task, number)
             ends.append((round(share, 2), after != before))
             server.start()
             with Visitor(server, "manager") as visitor:
                 assert visitor.get("/admin/tasks/")[0] == 200
+        assert faults_of(server.app) == []
         print(f"{engine_name}: an undo of {ROWS} rows took {took:.1f} s; (killed at, happened): {ends}")
         assert soaking(True, not all(happened for _share, happened in ends)), "no kill came in time"
 

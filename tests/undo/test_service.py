@@ -474,6 +474,7 @@ def test_a_long_batch_is_read_in_parts_and_written_with_few_statements(
         assert undo_batch(name, manager, door="screen").undone == 60
     reads = [statement for statement in seen.statements if statement.startswith("SELECT")]
     assert len(reads) <= 3 * 10
+    assert len([each for each in reads if "WHERE changes.batch" in each]) == 3, "each reads all of it"
     assert len(seen) <= 3 * 20
 
 
