@@ -1,5 +1,6 @@
 """Creating and editing through a form: nothing that was typed is lost, whatever goes wrong."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, request
@@ -64,7 +65,7 @@ class SavingEndpoints(NewForm, AddingForms):
         if request.method != "POST":
             preset = {} if record is not None else self.preset_values()
             return self.form_class(obj=record, data=preset)
-        sent = _with_aliases(request.form, self.form_class)
+        sent = _with_aliases(request.form, self.form_columns)
         form = self.form_class(formdata=sent, obj=record)
         return only_sent(form, sent, new=record is None)
 
@@ -188,9 +189,9 @@ class SavingEndpoints(NewForm, AddingForms):
         }
 
 
-def _with_aliases(sent: Any, form_class: Any) -> Any:
+def _with_aliases(sent: Any, fields: Sequence[str]) -> Any:
     """A related record may be sent by the name of the relation: `assignee` for `assignee_id`."""
-    names = [name for name in form_class()._fields if name.endswith("_id") and name not in sent]
+    names = [name for name in fields if name.endswith("_id") and name not in sent]
     found = {name: sent.getlist(name[:-3]) for name in names if name[:-3] in sent}
     if not found:
         return sent

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_app.search import index
-from admin_app.search.model import Searchable, refresh
+from admin_app.search.model import Searchable, has_new_text, refresh
 
 _NEW, _CHANGED, _GONE = "search_new", "search_changed", "search_gone"
 
@@ -19,17 +19,12 @@ def before_flush(session: Session) -> None:
             refresh(record)
             session.info[_NEW].append(record)
     for record in session.dirty:
-        if isinstance(record, Searchable) and _has_new_text(record):
+        if isinstance(record, Searchable) and has_new_text(record):
             session.info[_CHANGED].append((record, _text_until_now(session, record)))
             refresh(record)
     for record in session.deleted:
         if isinstance(record, Searchable):
             session.info[_GONE].append((type(record), record.id, _text_until_now(session, record)))  # type: ignore[attr-defined]
-
-
-def _has_new_text(record: Any) -> bool:
-    state = inspect(record)
-    return any(state.attrs[name].history.has_changes() for name in record.__searchable__)
 
 
 def _text_until_now(session: Session, record: Any) -> str:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Text, inspect
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
 
 from admin_app.search.fold import fold
 from admin_app.search.words import mark_beginnings
@@ -28,11 +29,16 @@ class Searchable:
     search_text: Mapped[str] = mapped_column(Text, deferred=True, default="", server_default="")
 
 
+def has_new_text(record: Searchable) -> bool:
+    """Whether a search would find other words in the record than when it was read."""
+    changed = (get_history(record, name, PASSIVE_NO_INITIALIZE) for name in record.__searchable__)
+    return any(history.has_changes() for history in changed)
+
+
 def refresh(record: Searchable) -> None:
     """Bring `search_text` up to date with what is about to be written, if that changed."""
-    state = inspect(record)
     names = record.__searchable__
-    if state.persistent and not any(state.attrs[name].history.has_changes() for name in names):
+    if inspect(record).persistent and not has_new_text(record):
         return
     record.search_text = search_text_of({name: getattr(record, name) for name in names}, names)
 
