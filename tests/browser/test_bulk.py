@@ -130,7 +130,7 @@ def test_fields_are_set_tags_added_and_dates_moved_in_one_go(open_page, office, 
     page.get_by_label("Priority").select_option("Urgent")
     page.locator("#add_tags-ts-control").click()
     page.keyboard.type("fin")
-    page.locator(".ts-dropdown [data-value]").first.click()
+    page.get_by_role("option", name="finance", exact=True).click()
     page.get_by_role("button", name="See what would change").click()
     page.wait_for_url("**/bulk/preview/")
     assert number_in(page, "change") == 50
@@ -211,7 +211,8 @@ class Clicks:
     def carry_out(self):
         self.click("[data-save]")
         self.page.wait_for_url("**/bulk/preview/")
-        self.click("[action$='/bulk/apply/'] .btn-primary")
+        with self.page.expect_navigation():
+            self.click("[action$='/bulk/apply/'] .btn-primary")
         expect(self.page.locator("#toasts")).to_contain_text("20 rows were changed.")
 
     def choose(self, field, text):
@@ -237,8 +238,10 @@ def test_the_morning_of_a_team_lead_takes_few_clicks(open_page, office):
     page.goto(f"/admin/tasks/?search={word}&sort=title&page_size=100")
     clicks = Clicks(page)
     clicks.click(".facet summary:has-text('Due')")
+    expect(page.locator(".facet details[open] .n").first).to_be_visible()
     clicks.click(".facet details[open] label:has-text('Overdue')")
-    clicks.click(".facet details[open] button:has-text('Apply')")
+    with page.expect_navigation():
+        clicks.click(".facet details[open] button:has-text('Apply')")
     expect(page.locator(".facet.active", has_text="Overdue")).to_be_visible()
     for first, name in ((1, "Morning Ana"), (21, "Morning Bea")):
         clicks.choose_rows(first, first + 19)

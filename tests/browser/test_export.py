@@ -2,6 +2,7 @@
 
 import csv
 import io
+import secrets
 
 import pytest
 from playwright.sync_api import expect
@@ -9,13 +10,18 @@ from python_calamine import CalamineWorkbook
 
 from admin_app.jobs import running
 from tests.browser.axe import assert_accessible
+from tests.factories import make_task
 
 
 @pytest.fixture
-def dialog(open_page):
-    """The dialog of choices over the list of blocked tasks."""
+def dialog(open_page, office):
+    """The dialog of choices over a list of blocked tasks."""
+    word = f"exported{secrets.token_hex(8)}"
+    with office():
+        for number in range(3):
+            make_task(f"{word} {number}", status="blocked")
     page = open_page("viewer")
-    page.goto("/admin/tasks/?status_in=blocked&sort=title")
+    page.goto(f"/admin/tasks/?search={word}&status_in=blocked&sort=title")
     page.locator("summary", has_text="Export").click()
     page.get_by_role("link", name="More choices…").click()
     return page.get_by_role("dialog", name="Export: Tasks")
