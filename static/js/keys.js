@@ -94,11 +94,12 @@ document.addEventListener("keydown", (event) => {
 
 const list = document.getElementById("rows");
 
+// The row may have left this list already: then it comes back to it when that is taken back.
 function remember(id) {
-  const row = table.querySelector(`tr[data-id="${CSS.escape(id)}"]`);
+  const row = table?.querySelector(`tr[data-id="${CSS.escape(id)}"]`);
   const next = row?.nextElementSibling ?? row?.previousElementSibling;
-  const rows = [row, next].map((each) => each?.dataset.id);
-  const place = { path: location.pathname, rows, top: list.scrollTop, page: scrollY };
+  const rows = [id, next?.dataset.id].filter(Boolean);
+  const place = { path: location.pathname, rows, top: list?.scrollTop, page: scrollY };
   sessionStorage.setItem(PLACE, JSON.stringify(place));
 }
 
@@ -110,8 +111,7 @@ function comeBack({ rows, top, page }) {
 }
 
 document.addEventListener("submit", ({ target, submitter }) => {
-  if (!table) return;
-  if (target.contains(table)) remember(submitter?.value.split(":")[1]);
+  if (table && target.contains(table)) remember(submitter?.value.split(":")[1]);
   else if (target.closest("dialog#confirm, #toasts")) remember(target.elements.id?.value ?? "");
 });
 
