@@ -3,6 +3,7 @@
     ConsoleError                500
       BadInput                  422   a value cannot be taken; .field names where
         BadArgument             400   a part of an address that is not understood
+        BadValues               422   several values cannot be taken; .all has each
       Forbidden                 403   the person may not do this
       Gone                      404   no such record, or not visible to this person
       RuleBroken                409   allowed and well formed, but against a rule
@@ -14,7 +15,7 @@ A refusal is raised once, by a service, and shown once, by `console.refusals`. I
 show: it never holds SQL, a path or the words of another library's exception.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from admin_app.i18n import _l
@@ -46,10 +47,28 @@ class BadInput(ConsoleError):
         super().__init__(message, **values)
         self.field = field
 
+    @property
+    def all(self) -> Sequence["BadInput"]:
+        """This, or each of several that are refused together."""
+        return (self,)
+
 
 class BadArgument(BadInput):
     status = 400
     message = _l("This address is not understood.")
+
+
+class BadValues(BadInput):
+    """Several values cannot be taken: `all` has each. As a sentence it is the first of them."""
+
+    def __init__(self, refused: Sequence[BadInput]) -> None:
+        first = refused[0]
+        super().__init__(first.template, field=first.field, **first.values)
+        self._all = tuple(refused)
+
+    @property
+    def all(self) -> Sequence[BadInput]:
+        return self._all
 
 
 class Forbidden(ConsoleError):

@@ -194,12 +194,16 @@ class FormPage:
     report: Report | None = None
 
 
-def form_page(form: ReportForm, report: Report | None, actor: Actor, error: BadInput | None) -> FormPage:
-    """The form, with what was refused beside its field."""
+def form_page(
+    form: ReportForm, report: Report | None, actor: Actor, refused: Sequence[BadInput] = ()
+) -> FormPage:
+    """The form, with everything that was refused beside its field; what the form says itself comes before."""
     form.offer(actor)
-    if error is not None:
-        beside = form[error.field] if error.field in form else form.name
-        beside.errors = [*beside.errors, str(error)]
+    said = {field.name for field in form if field.errors}
+    for refusal in refused:
+        beside = form[refusal.field] if refusal.field in form else form.name
+        if beside.name not in said:
+            beside.errors = [*beside.errors, str(refusal)]
     person = db.session.get(User, actor.id)
     back = url_for("reports.index") if report is None else url_for("reports.details", report_id=report.id)
     return FormPage(

@@ -1,5 +1,6 @@
 """`/admin/reports/`: saved views that are mailed on a schedule, and how that went."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -15,7 +16,7 @@ from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.i18n import _, _l, _n
 from admin_app.records.sent_form import AlreadySent, new_token, take
-from admin_app.reports import due, pages, service
+from admin_app.reports import checking, due, pages, service
 from admin_app.reports.form import FIELDS, PEOPLE, ReportForm, view_value
 from admin_app.reports.model import Report
 
@@ -69,8 +70,10 @@ class ReportsPage(ConsolePage):
             preset = {"view": request.args.get("view", "")}
             return self._form(ReportForm(data=preset), None)
         form, actor = ReportForm(request.form), current_actor()
-        if "preview" in request.form or not form.validate():
+        if "preview" in request.form:
             return self._form(form, None)
+        if not form.validate():
+            return self._form(form, None, checking.refusals(form.values(), actor))
         try:
             with change(db.session, actor, door="screen"):
                 sent = take(request.form.get("form_token", ""), AREA)
@@ -79,7 +82,7 @@ class ReportsPage(ConsolePage):
         except AlreadySent as again:
             return redirect(self.url_of("details", report_id=again.record_id or 0), 303)
         except (BadInput, RuleBroken, Forbidden) as error:
-            return self._form(form, None, error)
+            return self._refused(form, None, error)
         done(_("“%(title)s” was created.", title=report.name), record=report)
         return redirect(self.url_of("details", report_id=report.id), 303)
 
@@ -92,26 +95,33 @@ class ReportsPage(ConsolePage):
             given = {name: getattr(report, name) for name in (*FIELDS, "recipients")}
             return self._form(ReportForm(data={**given, "view": view_value(report)}), report)
         form = ReportForm(request.form, data={"recipients": list(report.recipients)})
-        if "preview" in request.form or not form.validate():
+        if "preview" in request.form:
             return self._form(form, report)
+        if not form.validate():
+            return self._form(form, report, checking.refusals(form.values(), actor))
         try:
             with change(db.session, actor, door="screen"):
                 report = self.one(report_id)
                 service.update(report, form.values(), actor, version=_version())
         except (BadInput, RuleBroken) as error:
-            return self._form(form, self.one(report_id), error)
+            return self._refused(form, self.one(report_id), error)
         done(_("“%(title)s” was saved.", title=report.name), record=report)
         return redirect(self.url_of("details", report_id=report.id), 303)
 
-    def _form(self, form: ReportForm, report: Report | None, error: ConsoleError | None = None) -> Any:
-        beside = error if isinstance(error, BadInput) else None
-        if error is not None and beside is None:
-            flash(str(error), "error")
-        page = pages.form_page(form, report, current_actor(), beside)
+    def _refused(self, form: ReportForm, report: Report | None, error: ConsoleError) -> Any:
+        if isinstance(error, BadInput):
+            return self._form(form, report, error.all)
+        flash(str(error), "error")
+        return self._form(form, report)[0], error.status
+
+    def _form(
+        self, form: ReportForm, report: Report | None, refused: Sequence[BadInput] = ()
+    ) -> tuple[str, int]:
+        page = pages.form_page(form, report, current_actor(), refused)
         version = _version() or (report.version if report is not None else "")
         token = request.form.get("form_token") or new_token()
-        status = error.status if error is not None else 422 if page.problems else 200
-        return self.render("admin/reports/form.html", page=page, version=version, token=token), status
+        text = self.render("admin/reports/form.html", page=page, version=version, token=token)
+        return text, 422 if page.problems else 200
 
     @expose("/moments/")
     def moments(self) -> Any:

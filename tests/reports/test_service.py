@@ -9,7 +9,7 @@ from admin_app.extensions import db
 from admin_app.history.model import Entry
 from admin_app.history.open_change import change
 from admin_app.permissions.actor import SYSTEM
-from admin_app.reports import service
+from admin_app.reports import checking, service
 from admin_app.reports.model import Report
 
 
@@ -200,7 +200,7 @@ def test_a_person_has_no_more_than_a_few(make_report, monkeypatch):
 
 
 def test_a_report_goes_to_no_more_people_than_one_can_name(make_report, monkeypatch):
-    monkeypatch.setattr(service, "MOST_RECIPIENTS", 2)
+    monkeypatch.setattr(checking, "MOST_RECIPIENTS", 2)
     make_report("To two", to=("editor", "viewer"))
     field, sentence = refused(make_report, to=("editor", "viewer", "manager"))
     assert (field, str(sentence)) == ("recipients", "A report goes to at most 2 people.")

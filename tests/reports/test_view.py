@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from admin_app.accounts.model import User
 from admin_app.reports.model import Report
+from tests.console.pages import parse
 from tests.reports.conftest import DAY
 
 URL = "/admin/reports/"
@@ -90,6 +91,38 @@ def test_what_is_refused_is_said_and_everything_typed_is_kept(sign_in, post, sen
     assert sentence in answer.text
     assert "name" in values or 'value="Kept"' in answer.text
     assert read(select(Report.id)) == []
+
+
+WRONG = {"name": "x" * 300, "at_time": "25:00", "weekday": "9", "format": "pdf", "kind": "hourly"}
+SENTENCES = (
+    "This text has 300 characters",
+    "A time of day is from 00:00 to 23:59",
+    "There is no such day.",
+    "There is no export of this kind.",
+    "“hourly” is not one of the choices.",
+)
+
+
+@pytest.mark.parametrize("recipients", [[], ["99999"]], ids=["nobody", "somebody who is gone"])
+@pytest.mark.parametrize("address", ["new/", "{number}/edit/"])
+def test_all_that_is_wrong_is_said_at_once_and_beside_each_field(
+    sign_in, post, sent, make_report, read, address, recipients
+):
+    number = make_report()
+    before = read(select(Report.name, Report.version))
+    values = sent(**WRONG, view="tasks:99999", recipients=recipients, version="1")
+    answer = post(sign_in("editor"), f"{URL}{address.format(number=number)}", values)
+    assert answer.status_code == 422
+    person = "This choice no longer exists." if recipients else "Choose at least one person."
+    summary = parse(answer).one(id="problems")
+    for sentence in (*SENTENCES, "The view of this report was deleted", person):
+        assert sentence in summary.text, sentence
+        assert answer.text.count(sentence) == 2, f"in the summary and beside its field: {sentence}"
+    assert [link["href"] for link in summary.all("a")] == [
+        f"#{name}" for name in ("name", "view", "recipients", "format", "kind", "weekday", "at_time")
+    ]
+    assert 'value="25:00"' in answer.text and "x" * 300 in answer.text
+    assert read(select(Report.name, Report.version)) == before
 
 
 def test_what_must_be_said_is_marked(sign_in):
