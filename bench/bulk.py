@@ -2,6 +2,7 @@
 
     .venv/bin/python bench/bulk.py                          SQLite and PostgreSQL, in temporary folders
     .venv/bin/python bench/bulk.py --engine sqlite --tasks 200000 --rows 20000
+    .venv/bin/python bench/bulk.py --engine postgresql --only tag
 
 Clocks are those of the processor, of this process and of the database's own: what else the machine does
 adds to the clock on the wall, which is printed too.
@@ -229,7 +230,7 @@ def undone(batch):
     return outcome.undone, clock, memory.grown
 
 
-def measure(url, tasks, rows):
+def measure(url, tasks, rows, only):
     app = new_app(url, SLOW_QUERY_MS=0)
     with app.app_context():
         upgrade()
@@ -238,6 +239,8 @@ def measure(url, tasks, rows):
         address = db.engine.url.render_as_string(hide_password=False)
         print(f"\n{db.engine.name}: {rows:,} of {tasks:,} rows", flush=True)
         for name, rounds in EDITS.items():
+            if only not in name:
+                continue
             one, other = next(projects), next(projects)
             plain, edits = [], []
             for what in rounds:
@@ -271,17 +274,19 @@ def main():
     parser.add_argument("--engine", choices=("sqlite", "postgresql"))
     parser.add_argument("--tasks", type=int, default=1_000_000)
     parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--only", default="", help="edits that have this word in their name")
     given = parser.parse_args()
     if given.engine != "postgresql":
         with tempfile.TemporaryDirectory() as folder:
-            measure(f"sqlite:///{folder}/bench.db", given.tasks, given.rows)
+            measure(f"sqlite:///{folder}/bench.db", given.tasks, given.rows, given.only)
     if given.engine != "sqlite":
         programs = find_server()
         if programs is None:
             sys.exit("PostgreSQL 15 or later was not found.")
         cluster = Cluster(programs).start()
         try:
-            measure(Databases(cluster.url, "bench_bulk").create("bulk"), given.tasks, given.rows)
+            url = Databases(cluster.url, "bench_bulk").create("bulk")
+            measure(url, given.tasks, given.rows, given.only)
         finally:
             cluster.stop()
 

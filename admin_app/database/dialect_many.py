@@ -77,13 +77,15 @@ def each_of(connection: Connection, numbers: Iterable[int]) -> Any:
 
 def bound(connection: Connection, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Bound:
     """Rows of values of these columns as the driver takes them; they can wait in a file."""
-    binds = [_bind_of(connection, table, name) for name in names]
-    if not any(binds):
-        return [tuple(row) for row in rows]
-    return [
-        tuple([bind(value) if bind else value for bind, value in zip(binds, row, strict=True)])
-        for row in rows
-    ]
+    all_binds = enumerate(_bind_of(connection, table, name) for name in names)
+    binds = [(place, bind) for place, bind in all_binds if bind is not None]
+    found = []
+    for row in rows:
+        values = list(row)
+        for place, bind in binds:
+            values[place] = bind(values[place])
+        found.append(tuple(values))
+    return found
 
 
 def _bind_of(connection: Connection, table: Table, name: str) -> Callable[[Any], Any] | None:

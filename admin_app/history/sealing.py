@@ -83,7 +83,7 @@ def last_seals(connection: Connection, entries: Iterable[Mapping[str, Any]]) -> 
         each = each_of(connection, sorted(numbers))
         mine = select(Entry.seal).where(Entry.area == area, Entry.record_id == each.c.value)
         newest = mine.order_by(Entry.id.desc()).limit(1).scalar_subquery()
-        for number, value in connection.execute(select(each.c.value, newest)):
+        for number, value in connection.execute(select(each.c.value, newest)).all():
             if value is not None:
                 found[area, number] = value
     return found

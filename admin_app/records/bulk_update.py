@@ -85,7 +85,8 @@ class Updater:
             statement = statement.with_for_update(of=self.model)
         found = db.session.connection().execute(statement)
         names = list(found.keys())
-        rows = [dict(zip(names, row, strict=True)) for row in found]
+        # All at once: one by one, asking the driver costs as much as the row.
+        rows = [dict(zip(names, row, strict=True)) for row in found.all()]
         for name, collection in self.collections.items():
             members = collection.members([row["id"] for row in rows])
             for row in rows:
@@ -255,7 +256,7 @@ class Collection:
         """The ids of the members by that of the record, those in the trash too."""
         found: defaultdict[int, list[int]] = defaultdict(list)
         links = select(self.owner, self.member).where(among(self.owner, ids))
-        for owner, member in db.session.connection().execute(links):
+        for owner, member in db.session.connection().execute(links).all():
             found[owner].append(member)
         return found
 
