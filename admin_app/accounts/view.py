@@ -21,7 +21,7 @@ from admin_app.console import display
 from admin_app.console.actor import current_actor, forget_actor
 from admin_app.console.endpoints import Verb
 from admin_app.console.form_base import problems_of
-from admin_app.console.gate import RECORD_ENDPOINTS
+from admin_app.console.gate import OWN_TRASH
 from admin_app.console.page import ConsolePage
 from admin_app.errors import BadInput, ConsoleError, TooManyTries
 from admin_app.export import profile
@@ -71,6 +71,7 @@ class UserView(RecordView):
     menu_icon_value = "users"
     create_label = _l("Invite somebody")
     can_delete = False  # people are deactivated: the history names them
+    endpoints = OWN_TRASH
     trash_url = None
 
     column_list = ("name", "email", "roles", "active", "last_login_at")
@@ -154,7 +155,7 @@ class RoleView(RecordView):
     menu_icon_value = "shield-lock"
     create_label = _l("New role")
     delete_label = _l("Delete role")
-    endpoints = {**RECORD_ENDPOINTS, "matrix": ("see",)}
+    endpoints = {**OWN_TRASH, "matrix": ("see",)}  # who may not delete roles brings back no rights either
 
     list_template = "admin/accounts/roles.html"
     column_list = ("name", "description", "updated_at")

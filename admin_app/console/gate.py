@@ -12,7 +12,8 @@ from admin_app.permissions.policy import allows
 
 log = logging.getLogger(__name__)
 
-#: What Flask-Admin's endpoints need: any one of these verbs in the area of the screen.
+#: What Flask-Admin's endpoints need: any one of these verbs in the area of the screen, or of these rights
+#: of another area, named in full, for those who see the records.
 RECORD_ENDPOINTS: dict[str, tuple[str, ...]] = {
     "index_view": ("see",),
     "display_view": ("see",),
@@ -48,10 +49,12 @@ RECORD_ENDPOINTS: dict[str, tuple[str, ...]] = {
     "import_check": ("import",),
     "import_result": ("import",),
     "import_abandon": ("import",),
-    "trash_view": ("delete",),
-    "trash_restore": ("delete",),
+    "trash_view": ("delete", "trash.restore"),
+    "trash_restore": ("delete", "trash.restore"),
     "trash_purge": ("delete",),
 }
+#: The same where the trash is only for those who may put something there.
+OWN_TRASH = RECORD_ENDPOINTS | dict.fromkeys(("trash_view", "trash_restore"), ("delete",))
 
 
 def sign_in_first() -> Any:
@@ -96,10 +99,13 @@ class Gate:
 
 
 class RecordGate(Gate):
-    """The gate of a screen of records: needs are verbs of its area, asked of the policy."""
+    """The gate of a screen of records: needs are asked of the policy."""
 
     endpoints = RECORD_ENDPOINTS
     model: Any
 
     def permits(self, need: str) -> bool:
-        return allows(current_actor(), need, self.model)
+        actor = current_actor()
+        if "." in need:
+            return actor.has(need) and allows(actor, "see", self.model)
+        return allows(actor, need, self.model)

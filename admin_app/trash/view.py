@@ -118,6 +118,7 @@ class TrashMixin:
 
     def _rows(self: Any, found: list[Any]) -> list[Discarded]:
         actor = current_actor()
+        may_purge = actor.has("trash.purge") and self.passes("trash_purge")
         who = target_of(self.model, "deleted_by_id")
         people = names_of(who, [record.deleted_by_id for record in found])
         return [
@@ -128,7 +129,7 @@ class TrashMixin:
                 who=people.get(record.deleted_by_id, ""),
                 when=display.relative_moment(record.deleted_at),
                 may_restore=service.may_restore(actor, record),
-                purge_url=self.url_of("trash_purge", id=record.id) if actor.has("trash.purge") else None,
+                purge_url=self.url_of("trash_purge", id=record.id) if may_purge else None,
             )
             for record in found
         ]

@@ -181,6 +181,50 @@ def test_the_page_offers_what_one_may_do_and_nothing_else(make_task, discard, si
         assert len([link for link in links(answer) if "/trash/purge/" in link]) == purgeable
 
 
+SEES = tuple(f"{area}.see" for area in (*AREAS, "users"))
+
+
+@pytest.mark.parametrize(
+    ("rights", "opens"),
+    [
+        ((*SEES, "trash.restore"), {"tasks", "projects", "tags"}),
+        ((*SEES, "trash.purge"), set()),
+        (("tags.see", "trash.restore"), {"tags"}),
+        (("trash.restore",), set()),
+        ((*SEES, "tasks.delete", "roles.delete"), {"tasks", "roles"}),
+    ],
+)
+def test_the_trash_opens_to_who_may_put_there_or_bring_back_what_they_see(
+    make, make_role, make_person, sign_in, discard, restore, rights, opens
+):
+    client = sign_in(make_person(roles=[make_role(permissions=rights).name]))
+    for area in (*AREAS, "users"):
+        expected = 200 if area in opens else 403
+        assert client.get(f"/admin/{area}/trash/").status_code == expected, area
+        link = f'href="/admin/{area}/trash/"' in client.get(f"/admin/{area}/").text
+        assert link is (area in opens), area
+    for area in AREAS:
+        record = make(area, "Gone and sought")
+        discard(record)
+        back = area in opens and "trash.restore" in rights
+        assert restore(record, client).status_code == (303 if back else 403), area
+
+
+def test_who_may_restore_and_not_delete_does_so_on_the_page(
+    make_task, make_role, make_person, sign_in, discard, restore, in_list
+):
+    role = make_role(permissions=("tasks.see", "trash.restore", "trash.purge"))
+    client, task = sign_in(make_person(roles=[role.name])), make_task("Brought back")
+    discard(task)
+    page = parse(client.get("/admin/tasks/trash/"))
+    assert [row.text for row in page.all(class_="trash-title")] == ["Brought back"]
+    assert len(page.all("form", action="/admin/tasks/trash/restore/")) == 1
+    assert "/trash/purge/" not in client.get("/admin/tasks/trash/").text, "it would be shut"
+    answer = restore(task, client, version=2)
+    assert client.get(answer.location).status_code == 200
+    assert "Brought back" in client.get("/admin/tasks/").text
+
+
 def test_only_an_administrator_purges(make_task, discard, purge, sign_in, everything):
     task = make_task(by="editor")
     discard(task)
