@@ -107,6 +107,24 @@ def test_only_administrators_may_touch_people_and_roles():
         assert not rights_of(name) & guarded
 
 
+def test_a_viewer_changes_nothing():
+    assert {key.partition(".")[2] for key in rights_of("viewer")} == {"see", "export"}
+
+
+def test_an_editor_touches_nothing_that_is_not_theirs():
+    owned = {"tasks.create", "tasks.edit_own", "tasks.delete_own", "reports.create"}
+    assert rights_of("editor") - rights_of("viewer") == owned
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["trash.purge", "history.see", "jobs.see", "exports.unguarded", "reports.see", "reports.edit"]
+    + ["reports.delete", "settings.edit"],
+)
+def test_only_administrators_delete_for_ever_and_see_what_is_everybodys(key):
+    assert key in rights_of(ADMIN) - rights_of("manager")
+
+
 def test_permissions_are_named_once_and_have_a_label(app):
     assert len(KEYS) == len(set(KEYS))
     with app.test_request_context():
