@@ -3,12 +3,15 @@
 import logging
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin_app import config, extensions
-from admin_app.database import dialect, slow_queries
+from admin_app.database import dialect, dialect_connections, slow_queries, writing
 from admin_app.history import sealing
+
+#: Requests by these methods write nothing, but through a service.
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -47,6 +50,8 @@ def _database(app: Flask) -> None:
     extensions.migrate.init_app(app, directory=str(config.ROOT / "migrations"))
     with app.app_context():
         for engine in extensions.db.engines.values():
-            dialect.prepare(engine)
+            dialect_connections.prepare(engine)
             sealing.use_key(engine, app.config["HISTORY_KEY"])
             slow_queries.watch(engine, app.config["SLOW_QUERY_MS"])
+    app.before_request(lambda: writing.set_reading(request.method in SAFE))
+    app.teardown_request(lambda _error: writing.set_reading(False))

@@ -1,24 +1,20 @@
 """SQL that differs between SQLite and PostgreSQL. Nothing outside this module asks which engine runs.
 
-What differs about JSON documents, searches, lists and many rows is beside it, in modules of its name.
+What differs about connections, JSON documents, searches, lists and many rows is beside it, in modules of
+its name.
 """
 
 import sqlite3
 from collections.abc import MutableMapping
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Engine, Index, String, Table, event, func, make_url, select, text
+from sqlalchemy import JSON, Connection, Engine, Index, String, Table, func, make_url, select, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from admin_app.database.writing import wants_to_write
-
-#: How long a writer waits for the one before it, in milliseconds, before the console answers 503.
-BUSY_TIMEOUT_MS = 5000
-
+from admin_app.database.dialect_connections import BUSY_TIMEOUT_MS
 
 #: JSON that PostgreSQL can look into.
 Json = JSON().with_variant(JSONB(), "postgresql")
@@ -42,7 +38,7 @@ def engine_options(url: str, pool_size: int, max_overflow: int) -> dict[str, Any
             options["url"] = "postgresql+psycopg://" + url[len(prefix) :]
     if make_url(url).get_backend_name() == "sqlite":
         return {**options, "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
-    return {**options, "pool_pre_ping": True, "pool_size": pool_size, "max_overflow": max_overflow}
+    return {**options, "pool_size": pool_size, "max_overflow": max_overflow}
 
 
 def living_index(name: str, *columns: Any, unique: bool = False) -> Index:
@@ -60,36 +56,6 @@ def trash_index(name: str, *columns: Any) -> Index:
     """An index over the records that are in the trash, and no others."""
     discarded = text("deleted_at IS NOT NULL")
     return Index(name, *columns, sqlite_where=discarded, postgresql_where=discarded)
-
-
-def prepare(engine: Engine) -> None:
-    """Set up every connection of this engine."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-
-
-def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
-    # The driver must not begin transactions on its own: see _begin_sqlite.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "cache_size=-32768",
-        "mmap_size=268435456",
-        "temp_store=MEMORY",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads first and writes later cannot wait for another writer: it fails at once.
-    # So one that will write takes the lock when it begins.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if wants_to_write() else "BEGIN")
 
 
 def is_unavailable(error: DBAPIError) -> bool:

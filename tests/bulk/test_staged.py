@@ -10,7 +10,7 @@ from admin_app.bulk.doing import Order, do, look
 from admin_app.bulk.selection import Selection
 from admin_app.console.actor import act_as
 from admin_app.console.screens import screen_of
-from admin_app.database import dialect
+from admin_app.database import dialect_connections
 from admin_app.extensions import db
 from admin_app.history.model import Entry
 from admin_app.records import service as records
@@ -92,7 +92,7 @@ def test_who_saves_while_a_bulk_edit_writes_for_long_keeps_what_they_typed(
     client, answers = sign_in("admin"), []
     with app.app_context():
         db.engine.dispose()
-    monkeypatch.setattr(dialect, "BUSY_TIMEOUT_MS", 0)
+    monkeypatch.setattr(dialect_connections, "BUSY_TIMEOUT_MS", 0)
 
     def save(version):
         form = {"title": "Typed meanwhile", "version": version}

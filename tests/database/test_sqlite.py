@@ -9,7 +9,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from admin_app.accounts.model import User
-from admin_app.database import dialect
+from admin_app.database import dialect_connections
 from admin_app.database.transaction import transaction
 from admin_app.database.writing import writing
 from admin_app.errors import Unavailable
@@ -36,10 +36,10 @@ def impatient(app):
     with app.app_context():
         engine = db.engine
     engine.dispose()
-    dialect_timeout = dialect.BUSY_TIMEOUT_MS
-    dialect.BUSY_TIMEOUT_MS = 0
+    dialect_timeout = dialect_connections.BUSY_TIMEOUT_MS
+    dialect_connections.BUSY_TIMEOUT_MS = 0
     yield
-    dialect.BUSY_TIMEOUT_MS = dialect_timeout
+    dialect_connections.BUSY_TIMEOUT_MS = dialect_timeout
     engine.dispose()
 
 
@@ -104,7 +104,7 @@ def test_without_the_lock_at_the_beginning_reading_then_writing_fails_at_once(ap
         begun = time.monotonic()
         with pytest.raises(OperationalError, match="locked"):
             connection.execute(text("UPDATE tasks SET title = 'mine'"))
-        assert time.monotonic() - begun < dialect.BUSY_TIMEOUT_MS / 2000
+        assert time.monotonic() - begun < dialect_connections.BUSY_TIMEOUT_MS / 2000
 
 
 def test_reading_then_writing_waits_for_the_other_writer(app, other, make_task):
