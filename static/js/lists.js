@@ -127,17 +127,19 @@ function moveColumn(button) {
   button.focus();
 }
 
+function complete(menu) {
+  const form = menu.querySelector("form[data-all]");
+  const part = menu.querySelector("[data-part]");
+  if (form) completeFacet(form);
+  if (part) completePart(part);
+}
+
 document.addEventListener(
   "toggle",
-  ({ target }) => {
-    if (!target.matches?.("details.menu") || !target.open) return;
-    const form = target.querySelector("form[data-all]");
-    const part = target.querySelector("[data-part]");
-    if (form) completeFacet(form);
-    if (part) completePart(part);
-  },
+  ({ target }) => target.matches?.("details.menu") && target.open && complete(target),
   true,
 );
+document.querySelectorAll("details.menu[open]").forEach(complete); // whoever was quicker than this
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".pop a:is([data-facet-page], .all-choices)");

@@ -5,7 +5,7 @@ const table = document.querySelector("#rows table.rows");
 const form = document.getElementById("rows-form");
 const NARROW = matchMedia("(width < 720px)");
 const LOADING_MS = 300;
-const BACK_MS = 500;
+const BACK_MS = 5000; // a busy browser takes its time; a page that is being left never comes back
 const KEPT = "console:panel";
 
 let opened = null; // the id of the record that is open, or on its way

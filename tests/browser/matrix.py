@@ -130,7 +130,7 @@ def look_up(page):
     found = page.locator(".ts-dropdown [data-value]")
     page.locator("#project_id-ts-control").click()
     expect(found).to_have_count(11)  # none, and the first ten
-    page.keyboard.type("002")
+    page.keyboard.type("small project 002")
     expect(found).to_have_count(1)
 
 

@@ -80,7 +80,8 @@ def upload(page, file):
     page.goto("/admin/tasks/")
     page.locator(".page-actions a[href$='/import/']").click()
     page.locator("#file").set_input_files(file)
-    page.locator(".upload .btn-primary").click()
+    with page.expect_navigation():
+        page.locator(".upload .btn-primary").click()
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

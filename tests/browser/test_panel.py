@@ -167,6 +167,22 @@ def test_another_is_opened_while_the_way_back_is_still_under_way(page):
     expect(page).to_have_url(CLOSED)
 
 
+def test_a_way_back_that_takes_long_closes_nothing_that_was_opened_meanwhile(page):
+    click_empty_part(page)
+    expect(heading(page)).to_have_text(FIRST)
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now() + 1000"))
+    page.evaluate("history.back = () => { goBack = () => History.prototype.back.call(history) }")
+    page.keyboard.press("Escape")
+    expect(panel(page)).to_have_count(0)
+    click_empty_part(page, row=1)
+    page.clock.run_for(2000)
+    page.evaluate("new Promise((done) => { addEventListener('popstate', () => done()); goBack() })")
+    expect(page.locator(f"{LINKS}[aria-current]")).to_have_text("Paneled 01")
+    expect(heading(page)).to_have_text("Paneled 01")
+    expect(page).to_have_url(re.compile("open="))
+
+
 def test_escape_in_the_panel_closes_it_and_keeps_what_is_ticked(open_page):
     page = open_page("manager")
     page.goto(LIST)

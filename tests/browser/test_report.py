@@ -77,7 +77,8 @@ def schedule(page, name):
     page.get_by_label("Everybody who sees this list").check()
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Arrange the views").click()
-    page.get_by_role("link", name="Send ⁨Blocked⁩ on a schedule").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Send ⁨Blocked⁩ on a schedule").click()
     page.get_by_label("Name").fill(name)
     page.get_by_label("File", exact=True).select_option(label="CSV")
     for person in ("Manager Person", "Viewer Person"):
