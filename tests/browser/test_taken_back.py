@@ -98,7 +98,8 @@ def test_undo_leads_back_to_a_row_that_had_left_its_list(open_page, office, othe
     page = open_page("editor", language=language)
     page.goto(address)
     row = page.locator(f"tr[data-id='{number}']")
-    row.locator(".m [name=do]").press("Enter")
+    with page.expect_navigation():
+        row.locator(".m [name=do]").press("Enter")
     expect(page.locator("#rows tbody tr")).to_have_count(others)
     button = page.locator("#toasts").get_by_role("button", name=undo)
     button.focus()  # it stays while somebody is there
