@@ -39,11 +39,8 @@ def row_now(
 
 def _statement(view: Any, columns: Sequence[Column], arguments: ListArguments) -> Select[Any]:
     listing = Listing(view, arguments, current_actor())
-    asked = listing.asked_in_passing
-    if asked is None:
-        return _made(listing, columns)
     known: dict[Any, Select[Any]] = view.__dict__.setdefault("_row_statements", {})
-    key = (asked, *(column.key for column in columns))
+    key = (listing.asked_of_one, *(column.key for column in columns))
     found = known.get(key)
     if found is None:
         if len(known) >= MOST_REMEMBERED:
@@ -57,5 +54,5 @@ def _made(listing: Listing, columns: Sequence[Column]) -> Select[Any]:
     order = Listing(listing.view, ListArguments(), listing.actor).order
     statement = columns_read(listing.view, order, columns)
     statement = statement.where(listing.model.id == bindparam("record_id"))
-    narrows = listing.conditions_in_passing
+    narrows = listing.conditions_of_one
     return statement.add_columns(and_(*narrows).label("stays")) if narrows else statement

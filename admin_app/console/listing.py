@@ -80,17 +80,27 @@ class Listing:
     @cached_property
     def conditions_in_passing(self) -> list[ColumnElement[bool]]:
         """The same, to be looked at row by row while the list is walked in its order."""
-        found = [f.in_passing(name, values, self.actor, c) for f, name, values, c in self._criteria]
+        found = self._filters_in_passing()
         return [*found, self._search.in_passing] if self._search else found
 
     @property
-    def asked_in_passing(self) -> tuple[Any, ...] | None:
-        """What `conditions_in_passing` follow from; None where they follow from what the database holds."""
-        if self._search is not None:
-            return None
+    def conditions_of_one(self) -> list[ColumnElement[bool]]:
+        """The same, to be asked of one row at hand: nothing is looked up for them."""
+        search = self.arguments.search
+        found = self._filters_in_passing()
+        return [*found, index.of_one(self.model, parse(search))] if search else found
+
+    def _filters_in_passing(self) -> list[ColumnElement[bool]]:
+        return [f.in_passing(name, values, self.actor, c) for f, name, values, c in self._criteria]
+
+    @property
+    def asked_of_one(self) -> tuple[Any, ...]:
+        """What `conditions_of_one` follow from."""
+        if not self.arguments.narrows:
+            return ()
         asked = [(name, values, *f.depends_on()) for f, name, values, _criterion in self._criteria]
         # “Me” is somebody else for everybody.
-        return (self.actor.id, *asked) if asked else ()
+        return (self.actor.id, self.arguments.search, *asked)
 
     @cached_property
     def count(self) -> int:

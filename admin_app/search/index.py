@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, select, true
 
 from admin_app.database.dialect_grams import (
     erase_grams,
@@ -110,6 +110,16 @@ def look_up(connection: Connection, model: Any, search: Search) -> Found:
             named = names.criterion(model, term, found, in_passing=False)
         direct.append(~(text | named) if term.excluded else text | named)
     return Found(and_(*direct), and_(*in_passing))
+
+
+def of_one(model: Any, search: Search) -> Any:
+    """The same of a row at hand, with nothing looked up before: neither the index nor the names."""
+    parts = []
+    for term in search.terms:
+        text = matches(model.search_text, Search((Term(term.text),)))
+        holds = text | names.criterion(model, term, None, in_passing=True)
+        parts.append(~holds if term.excluded else holds)
+    return and_(true(), *parts)
 
 
 def _look_up_text(connection: Connection, model: Any, search: Search) -> Found:

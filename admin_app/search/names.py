@@ -47,15 +47,15 @@ def _of_relation(relation: Any, term: Term) -> Any:
     return select(target.id).where(named, target.deleted_at.is_(None))
 
 
-def criterion(model: Any, term: Term, found: Mapping[str, Sequence[int]], *, in_passing: bool) -> Any:
-    """Whether a record points to one of the related records found for a term."""
+def criterion(model: Any, term: Term, found: Mapping[str, Sequence[int]] | None, *, in_passing: bool) -> Any:
+    """Whether a record points to one of the related records found for a term; None: not looked up yet."""
     parts: list[ColumnElement[bool]] = []
     for name, relation in relations_of(model).items():
-        ids: Any = found.get(name, ())
-        if not ids:
-            continue
-        if len(ids) > FEW:
+        ids: Any = None if found is None else found.get(name, ())
+        if ids is None or len(ids) > FEW:
             ids = _of_relation(relation, term)
+        elif not ids:
+            continue
         if relation.uselist:
             parts.append(_linked(model, relation, ids, in_passing=in_passing))
         else:

@@ -34,6 +34,12 @@ def saved(client, task, address, field="status", value="done", **more):
         ("status_not=done", True),
         ("search=needle&status_in=open", True),
         ("search=needle", False),
+        ("search=manager", False),
+        ("search=manager+needle", False),
+        ("search=manager+elsewhere", True),
+        ("search=-manager", True),
+        ("search=-elsewhere", False),
+        ("search=haystack", True),
         ("was_status=open", False),
         ("status_in=done", False),
         ("status_in=open&sort=-priority&open=1", True),
@@ -56,7 +62,7 @@ def test_whether_the_row_stays_is_asked_with_the_row(manager, make_task, queries
     with queries() as plain:
         saved(manager, one, LIST)
     with queries() as filtered:
-        saved(manager, two, f"{LIST}?status_in=open&priority_in=medium")
+        saved(manager, two, f"{LIST}?status_in=open&priority_in=medium&search=two")
     assert len(filtered) == len(plain)
 
 
@@ -66,6 +72,15 @@ def test_the_query_of_a_row_is_made_once_for_a_list(manager, make_task, monkeypa
     for title in ("One", "Two"):
         assert LEFT in saved(manager, make_task(title), f"{LIST}?title_contains=of+this+test+alone")
     assert made == [1]
+
+
+@pytest.mark.parametrize(
+    "asked, left",
+    [("harbour", False), ("-harbour", True), ("+".join(f"word{number}" for number in range(20)), True)],
+)
+def test_a_search_is_asked_of_the_row_by_the_names_of_its_tags_too(manager, make_task, make_tag, asked, left):
+    task = make_task("At sea", tags=[make_tag("Harbour")])
+    assert (LEFT in saved(manager, task, f"{LIST}?search={asked}")) is left
 
 
 def test_in_one_list_me_is_whoever_asks(sign_in, make_task):
