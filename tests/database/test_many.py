@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from admin_app.database import dialect_many
 from admin_app.database.dialect_many import among, bound, each_of, update_bound
@@ -84,6 +85,13 @@ def test_rows_that_need_several_statements_are_all_inserted(app, read, monkeypat
         dialect_many.insert_many(connection, SentForm.__table__, rows)
     tokens = [row["token"] for row in rows]
     assert read(select(SentForm.token).order_by(SentForm.token)) == tokens
+
+
+def test_a_row_that_the_database_refuses_is_refused_as_by_an_insert_and_none_is_kept(app, read):
+    twice = [{"token": "same", "area": "tasks", "at": now()} for _time in range(2)]
+    with app.app_context(), pytest.raises(IntegrityError), db.engine.begin() as connection:
+        dialect_many.insert_many(connection, SentForm.__table__, twice)
+    assert read(select(SentForm.token)) == []
 
 
 def test_numbers_are_a_table(app, read):
