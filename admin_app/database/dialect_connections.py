@@ -50,10 +50,19 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if wants_to_write() else "BEGIN")
 
 
+#: What is written outside a transaction cannot be taken back: the server refuses it. No statement of ours
+#: takes so long that compiling it pays. With the usual 4 MB a common phrase is found by pages of the table,
+#: and each row of those is read to see whether it has the words: three times the work.
+PREPARED = """
+    SET default_transaction_read_only = on;
+    SET jit = off;
+    SELECT set_config('work_mem', '16MB', false) WHERE pg_size_bytes(current_setting('work_mem')) < 16777216
+"""
+
+
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
-    # What is written outside a transaction cannot be taken back. The server refuses it.
     connection.autocommit = True
-    connection.execute("SET default_transaction_read_only = on")
+    connection.execute(PREPARED)
     connection.autocommit = False
     connection.read_only = False
 

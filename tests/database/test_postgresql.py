@@ -2,7 +2,7 @@
 
 import psycopg
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.exc import InternalError
 
 from admin_app.database import dialect_connections
@@ -129,3 +129,13 @@ def test_pages_are_read_without_a_transaction(sign_in, begun, path):
     assert client.get(path).status_code == 200
     assert begun
     assert all(driver.autocommit for driver in begun)
+
+
+@pytest.mark.parametrize(("given", "kept"), [("4MB", "16MB"), ("64MB", "64MB")])
+def test_a_connection_compiles_nothing_and_has_room_to_sort(database, given, kept):
+    asks = create_engine(make_url(database.url).update_query_dict({"options": f"-cwork_mem={given}"}))
+    dialect_connections.prepare(asks)
+    with asks.connect() as connection:
+        assert connection.scalar(text("SHOW jit")) == "off"
+        assert connection.scalar(text("SHOW work_mem")) == kept
+    asks.dispose()
