@@ -19,8 +19,7 @@ def criterion(
     members = _Members(collection)
     has = members.has if in_passing or argument.endswith("_not") else members.found
     if argument.endswith("_all"):
-        # Found by way of one of them, and asked for the others.
-        parts = [has([number]) for number in ids[:1]] + [members.has([number]) for number in ids[1:]]
+        parts = [members.has([number]) for number in ids] if in_passing else members.found_all(ids)
         return and_(*parts, *([members.is_empty()] if "none" in values else []))
     inside = has(ids) if ids else false()
     if "none" in values:
@@ -39,6 +38,17 @@ class _Members:
         owners = select(self.owner_id).where(self.member_id.in_(ids))
         criterion: ColumnElement[bool] = self.owner.id.in_(owners)
         return criterion
+
+    def found_all(self, ids: Sequence[int]) -> list[ColumnElement[bool]]:
+        """Found by way of one of them. The links of the others are asked before any record is read."""
+        if not ids:
+            return []
+        owners = select(self.owner_id).where(self.member_id == ids[0])
+        for number in ids[1:]:
+            other = self.owner_id.table.alias()
+            of_same = other.c[self.owner_id.key] == self.owner_id
+            owners = owners.where(exists().where(of_same, other.c[self.member_id.key] == number))
+        return [self.owner.id.in_(owners)]
 
     def has(self, ids: Sequence[int]) -> ColumnElement[bool]:
         return exists().where(self.owner_id == self.owner.id, self.member_id.in_(ids))

@@ -20,6 +20,7 @@ from admin_app.console.listing import Listing, Row, fetch, select_columns
 from admin_app.console.order import Values, beyond
 from admin_app.console.remembered import known_of
 from admin_app.console.splitting import Part, TooManyParts, is_split, parts_of, whole
+from admin_app.database.dialect_lists import row_by_row
 from admin_app.extensions import db
 
 #: Parts that one statement goes through.
@@ -46,10 +47,13 @@ def rows(
     They are in the order of the list either way. A place with fewer values than the order has keys
     lies before all rows with these values.
     """
+    if not listing.count:
+        return []  # all of the table may have been looked at to know that
     ids = None
     if listing.is_long:
         ids = _Seeking(listing, limit, offset, after, backwards=backwards).ids()
-    is_kept = listing.count > KEPT_FROM and not listing.is_long and listing.arguments.narrows
+    is_short = listing.arguments.narrows and not listing.is_long
+    is_kept = is_short and (listing.count > KEPT_FROM or _is_dear(listing))
     if ids is None and (offset or is_kept):
         page = partial(_plain_ids, listing, limit, offset, after, backwards=backwards)
         asked = ("sorted", listing.arguments.query(page=0), limit, offset, after, backwards)
@@ -61,6 +65,12 @@ def rows(
         statement = statement.where(listing.order.beyond(after, backwards=backwards))
     found = fetch(listing.order.apply(statement, backwards=backwards).limit(limit), columns)
     return found[::-1] if backwards else found
+
+
+def _is_dear(listing: Listing) -> bool:
+    """Whether few rows may have taken a look at all of them: no index begins with what is not asked for."""
+    filters = listing.view.filters_by_argument
+    return any(name.endswith("_not") or not filters[name].counted for name in listing.arguments.filters)
 
 
 def _rows_of(listing: Listing, columns: Sequence[Column], ids: Sequence[int]) -> list[Row]:
@@ -174,8 +184,10 @@ class _Seeking:
 
     def _walk(self, part: Part) -> Select[Any]:
         """A walk along an index: each row says whether it fits, so no planner begins with those that do."""
-        fits = and_(true(), *self.listing.conditions_in_passing, *(() if part.is_indexed else part.alike))
-        statement = self._select(part, self.listing.model.id.label("id"), fits.label("fits"))
+        model = self.listing.model
+        conditions = (*self.listing.conditions_in_passing, *(() if part.is_indexed else part.alike))
+        fits = row_by_row(and_(true(), *conditions))
+        statement = self._select(part, model.id.label("id"), fits.label("fits"))
         return statement.where(*part.alike) if part.is_indexed else statement
 
     def _sorted(self, part: Part, limit: int, offset: int) -> list[int]:

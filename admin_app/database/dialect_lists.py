@@ -32,6 +32,24 @@ def _in_passing_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
     return f"({compiler.process(element.clauses, **kw)})"
 
 
+class row_by_row(FunctionElement[bool]):  # noqa: N801 - named as SQL functions are
+    """A criterion that is asked for few of the rows: what it looks up is looked up for each of them."""
+
+    type, inherit_cache = Boolean(), True
+
+
+@compiles(row_by_row, "sqlite")
+def _row_by_row_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(row_by_row, "postgresql")
+def _row_by_row_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    # It does not see that few rows are asked for, and would gather what is looked up for all, such as the
+    # history of a tenth of the records. Of a statement of its own for each row it sees that.
+    return f"(SELECT {compiler.process(element.clauses, **kw)})"
+
+
 _connections = count(1)
 #: Whose answers may be compared (0: those of all connections, else of this one), and the answer.
 State = tuple[int, str]

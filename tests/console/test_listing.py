@@ -79,6 +79,15 @@ def rows_query(seen, table):
     return found
 
 
+def test_what_nothing_matches_is_counted_and_not_looked_for_again(sign_in, queries, fill):
+    fill(3)
+    client = sign_in("viewer")
+    with queries() as seen:
+        page = parse(client.get("/admin/tasks/?status_in=blocked&priority_in=low"))
+    assert "Nothing matches." in page.one("section", class_="empty").text
+    assert not [statement for statement in seen.statements if "tasks.title" in statement]
+
+
 def test_a_list_reads_only_the_columns_that_it_shows(sign_in, queries, make_task):
     make_task()
     client = sign_in("viewer")

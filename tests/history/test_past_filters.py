@@ -91,6 +91,25 @@ def test_a_list_asks_what_ever_was(listed, query, expected):
     assert listed(query) == expected
 
 
+def test_a_list_that_is_walked_asks_the_history_of_each_row(listed, monkeypatch):
+    monkeypatch.setattr("admin_app.console.listing.COUNT_LIMIT", 0)
+    for order in ("", "&sort=status,title", "&sort=-due_date"):
+        assert listed("was_status=blocked&status_in=open" + order) == ["Report"]
+        assert listed("was_status_not=blocked" + order) == ["Nothing"]
+        assert listed("changed_by_in={Bob}&priority_not=low" + order) == ["Mail", "Report"]
+        assert listed("changed_by_not={Bob},{Ana}" + order) == ["Nothing"]
+
+
+def test_what_nothing_matches_is_found_once_somebody_writes(listed, make_task):
+    assert listed("changed_by_not=none,{Bob}") == []
+    assert listed("changed_by_not=none,{Bob}") == []
+    make_task("By an editor", by="editor")
+    assert listed("changed_by_not=none,{Bob}") == ["By an editor"]
+    assert listed("changed_by_not=none,{Bob}") == ["By an editor"]
+    make_task("By another", by="editor")
+    assert listed("changed_by_not=none,{Bob}") == ["By an editor", "By another"]
+
+
 def test_me_is_who_asks(listed):
     assert listed("changed_by_in=me", "manager") == ["Mail"]
     assert listed("was_assignee=me", "manager") == []

@@ -1,6 +1,7 @@
 """Finding tasks: search, every filter, order and pages, as addresses ask for them."""
 
 import datetime as dt
+import itertools
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -109,6 +110,10 @@ class TestPeopleAndProjects:
         assert shown("created_by_in=me", "editor") == ["mine", "theirs"]
 
 
+#: Tasks of the test of all of several tags, each called as its tags are.
+SUBSETS = ("a", "ab", "abc", "ac", "b", "bc", "c")
+
+
 class TestTags:
     @pytest.fixture(autouse=True)
     def tasks(self, make_task, make_tag):
@@ -137,6 +142,15 @@ class TestTags:
     )
     def test_any_all_not_and_none(self, shown, query, expected):
         assert shown(query.format(red=self.red.id, blue=self.blue.id)) == expected
+
+    def test_all_of_several_tags_are_had_by_those_that_have_each(self, shown, make_task, make_tag):
+        tags = [make_tag(name) for name in ("a", "b", "c")]
+        some = [each for size in (1, 2, 3) for each in itertools.permutations(tags, size)]
+        for chosen in itertools.chain.from_iterable(itertools.combinations(tags, size) for size in (1, 2, 3)):
+            make_task("".join(tag.name for tag in chosen), tags=chosen)
+        for asked in some:
+            expected = [name for name in SUBSETS if {tag.name for tag in asked} <= set(name)]
+            assert shown("tags_all=" + ",".join(str(tag.id) for tag in asked)) == expected
 
     def test_a_task_with_several_of_the_tags_is_shown_once(self, shown):
         assert shown(f"tags_any={self.red.id},{self.blue.id}").count("both") == 1
