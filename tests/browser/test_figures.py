@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.guard import go_with_fonts
 from tests.browser.server import Server
 from tests.browser.visits import fill
 
@@ -109,8 +110,7 @@ def test_a_screen_shows_many_rows(visits_to, density, rows):
 @pytest.mark.parametrize("language", ["en", "es", "ar"])
 def test_filters_stand_on_one_line_and_titles_have_room_on_a_small_screen(visits_to, language, asked):
     page = visits_to("common_server").open("manager", language=language, size={"width": 1280, "height": 800})
-    page.goto(LIST + asked)
-    page.evaluate("document.fonts.ready")
+    go_with_fonts(page, LIST + asked)
     chips = page.locator(".facets > *")
     assert chips.count() >= 5
     middles = [box["y"] + box["height"] / 2 for box in (chip.bounding_box() for chip in chips.all())]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.guard import go_with_fonts
 from tests.browser.visits import DESK, PHONE
 from tests.factories import make_report, make_task
 
@@ -37,8 +38,7 @@ def long_task(office):
 @pytest.mark.parametrize("language", ["en", "es", "ar"])
 def test_the_way_to_keep_a_view_stands_beside_the_tabs_on_a_phone(open_page, language):
     page = open_page("editor", language=language, size=PHONE)
-    page.goto(f"{LIST}?status_in=open")
-    page.evaluate("document.fonts.ready")
+    go_with_fonts(page, f"{LIST}?status_in=open")
     parts = page.locator(".views > *")
     assert parts.count() == 3
     assert_on_one_line(middles_of(parts))
@@ -49,8 +49,7 @@ def test_the_way_to_keep_a_view_stands_beside_the_tabs_on_a_phone(open_page, lan
 @pytest.mark.parametrize("language", ["en", "es", "ar"])
 def test_three_filters_beside_the_panel_take_one_line(open_page, long_task, language):
     page = open_page("editor", language=language)
-    page.goto(f"{LIST}?{THREE_FILTERS}&open={long_task.id}")
-    page.evaluate("document.fonts.ready")
+    go_with_fonts(page, f"{LIST}?{THREE_FILTERS}&open={long_task.id}")
     parts = page.locator(".facets > *")
     assert parts.count() == 5
     assert_on_one_line(middles_of(parts))
@@ -62,8 +61,7 @@ def test_three_filters_beside_the_panel_take_one_line(open_page, long_task, lang
 @pytest.mark.parametrize(("size", "language"), [(DESK, "en"), (PHONE, "en"), (PHONE, "ar")])
 def test_what_is_beside_a_long_title_is_on_its_first_line(open_page, long_task, page_of, size, language):
     page = open_page("editor", language=language, size=size)
-    page.goto(f"{LIST}{page_of}/?id={long_task.id}")
-    page.evaluate("document.fonts.ready")
+    go_with_fonts(page, f"{LIST}{page_of}/?id={long_task.id}")
     assert_on_one_line(page.evaluate(FIRST_LINE))
 
 

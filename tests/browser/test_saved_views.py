@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.guard import go_with_fonts
 from tests.browser.held import Held
 from tests.browser.visits import PHONE, sign_in
 from tests.factories import make_person, make_task, make_view, person_of
@@ -134,8 +135,7 @@ def test_filters_that_are_seldom_used_are_behind_one_menu(open_page, marked):
 
 def test_three_filters_and_the_rest_stand_on_one_line_at_a_desk(open_page):
     page = open_page("viewer")
-    page.goto(f"{LIST}?search=e&status_in=open,blocked,done&priority_in=high,urgent&due=overdue")
-    page.evaluate("document.fonts.ready")
+    go_with_fonts(page, f"{LIST}?search=e&status_in=open,blocked,done&priority_in=high,urgent&due=overdue")
     tops = page.locator(".facets > *").evaluate_all("all => all.map((e) => e.getBoundingClientRect().top)")
     assert max(tops) - min(tops) < 12, tops
 
