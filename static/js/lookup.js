@@ -105,7 +105,9 @@ function enhance(select) {
   picker.on("blur", () => picker.wrapper.classList.remove("typing"));
   picker.on("item_add", () => {
     picker.wrapper.classList.remove("typing");
-    if (select.multiple) picker.setTextboxValue(""); // the next one is another word
+    if (!select.multiple) return;
+    picker.setTextboxValue(""); // the next one is another word
+    if (select.dataset.lookup) picker.load(""); // what was found for this one has no more to offer
   });
 
   const input = picker.control_input;

@@ -364,3 +364,26 @@ def test_the_first_choices_of_a_picker_do_not_take_the_place_of_what_was_typed_m
         }"""
     )
     expect(page.get_by_role("option", name="Small project 117")).to_be_visible()
+
+
+def with_many_tags(page):
+    """As where there are more tags than a page shows: they are looked up."""
+
+    def answer(route):
+        html = route.fetch().text()
+        assert html.count('name="tags"') == 1
+        lookup = 'data-lookup="/admin/tasks/ajax/lookup/?name=tags" name="tags"'
+        route.fulfill(body=html.replace('name="tags"', lookup), content_type="text/html")
+
+    page.route("**/admin/tasks/new/", answer)
+
+
+def test_after_a_choice_that_was_typed_for_a_picker_of_several_offers_the_others(open_page):
+    page = open_page("editor")
+    with_many_tags(page)
+    page.goto("/admin/tasks/new/")
+    page.get_by_role("combobox", name="Tags").click()
+    page.keyboard.type("urgent ca")
+    page.get_by_role("option", name="urgent call").click()
+    expect(page.locator("#tags-ts-dropdown [data-value]").first).to_be_visible()
+    expect(page.get_by_role("option", name="urgent call")).to_have_count(0)
