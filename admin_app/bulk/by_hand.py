@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from admin_app.bulk.fates import CHANGE, GONE, RIGHTS, RULE, SAME, STALE, TAKEN
 from admin_app.bulk.preview import NAMED, SAMPLES, Preview, Refused, Sample
 from admin_app.bulk.selection import MOST_ROWS, Frozen, Selection
-from admin_app.bulk.service import OnChunk, OnRefused, Outcome, begin, chosen_ids, new_batch
+from admin_app.bulk.service import OnRefused, Outcome, begin, chosen_ids, new_batch
 from admin_app.errors import ConsoleError, Forbidden, StaleRecord
 from admin_app.extensions import db
 from admin_app.history.model import Entry
@@ -28,6 +28,7 @@ from admin_app.history.open_change import change
 from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import require
 from admin_app.records.service import AlreadyExists, explain
+from admin_app.records.staging import OnChunk
 
 #: Records read at a time.
 CHUNK = 200

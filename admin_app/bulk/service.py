@@ -32,13 +32,12 @@ from admin_app.permissions.policy import require
 from admin_app.records.bulk_update import CHUNK, Moved, Part, Row, Updater
 from admin_app.records.sent_form import AlreadySent, take
 from admin_app.records.service import AlreadyExists, explain
-from admin_app.records.staging import Staging
+from admin_app.records.staging import OnChunk, Staging, nobody_watches
 
 #: Refused rows that are kept in an outcome; a job writes all of them to its file.
 MOST_NAMED = 1000
 
 OnRefused = Callable[[Sequence[Refused]], None]
-OnChunk = Callable[..., None]
 
 
 class DoneAlready(RuleBroken):
@@ -112,7 +111,7 @@ def apply(
     and their number, twice over: first with `looking=True`; it may raise to have nothing happen.
     """
     require(actor, "bulk", screen.model)
-    planned, watch = Change(actor, door, batch), on_chunk or _nobody_watches
+    planned, watch = Change(actor, door, batch), on_chunk or nobody_watches
     if open_change_of(db.session) is None:
         db.session.rollback()  # look at the rows as they are now
     refuse_done(batch)
@@ -130,10 +129,6 @@ def apply(
             watch(len(ids), len(ids))
     doer.outcome.batch = batch
     return doer.outcome
-
-
-def _nobody_watches(_done: int, _total: int, *, looking: bool = False) -> None:
-    pass
 
 
 def chosen_ids(

@@ -1,8 +1,7 @@
 """Many records changed as a plan says, each only while it is what the plan saw."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import permitted
 from admin_app.records.bulk_update import CHUNK, Updater
 from admin_app.records.service import explain
+from admin_app.records.staging import in_chunks
 
 #: Raises `BadInput` when a record, given as it is, may not get these values.
 Check = Callable[[Mapping[str, Any], Mapping[str, Any]], None]
@@ -47,7 +47,7 @@ def change_many(
     updater = Updater(model, change, [*names, "deleted_at"])
     may = permitted(actor, verb, model).label("may")
     left: list[int] = []
-    for chunk in _chunks(rows):
+    for chunk in in_chunks(rows, CHUNK):
         wanted = model.id.in_([row.id for row in chunk])
         found = {row["id"]: row for row in updater.read(select(*updater.columns(), may).where(wanted))}
         todo = []
@@ -68,9 +68,3 @@ def change_many(
         if on_written is not None:
             on_written(len(chunk))
     return left
-
-
-def _chunks(rows: Iterable[Changed]) -> Iterator[Sequence[Changed]]:
-    remaining = iter(rows)
-    while chunk := list(islice(remaining, CHUNK)):
-        yield chunk

@@ -1,7 +1,6 @@
 """Many new records at once: what `service.create` does for one, in a few statements for a thousand."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, inspect
@@ -19,6 +18,7 @@ from admin_app.permissions.actor import Actor
 from admin_app.permissions.policy import require
 from admin_app.records.names import Names
 from admin_app.records.service import explain
+from admin_app.records.staging import in_chunks
 from admin_app.search import index
 from admin_app.search.model import search_text_of
 
@@ -45,7 +45,7 @@ def create_many(
     require(actor, "create", model)
     writer = _Writer(model, actor, change)
     total = 0
-    for chunk in _chunks(rows):
+    for chunk in in_chunks(rows, CHUNK):
         try:
             writer.write(chunk)
         except IntegrityError as error:
@@ -54,12 +54,6 @@ def create_many(
         if on_written is not None:
             on_written(len(chunk))
     return total
-
-
-def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    remaining = iter(rows)
-    while chunk := list(islice(remaining, CHUNK)):
-        yield chunk
 
 
 class _Writer:

@@ -5,14 +5,29 @@ The file has no name and goes with the process: one that dies leaves nothing of 
 
 import pickle
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from types import TracebackType
 from typing import Generic, TypeVar
 
 #: So many bytes wait in memory before they go to the disk.
 IN_MEMORY = 1024 * 1024
 
+#: Is called with the rows done and their number, and `looking=True` while parts are prepared.
+OnChunk = Callable[..., None]
+
 P = TypeVar("P")
+
+
+def nobody_watches(_done: int, _total: int, *, looking: bool = False) -> None:
+    """An `OnChunk` for whoever is not told how far it is."""
+
+
+def in_chunks(rows: Iterable[P], size: int) -> Iterator[list[P]]:
+    """The rows in their order, so many at a time; the last ones may be fewer."""
+    remaining = iter(rows)
+    while chunk := list(islice(remaining, size)):
+        yield chunk
 
 
 class Staging(Generic[P]):

@@ -6,9 +6,8 @@ written.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -19,14 +18,12 @@ from admin_app.history.open_change import Change, change, open_change_of
 from admin_app.i18n import _l
 from admin_app.permissions.actor import Actor
 from admin_app.records.bulk_update import Moved, Part, Updater
-from admin_app.records.staging import Staging
+from admin_app.records.staging import OnChunk, Staging, in_chunks, nobody_watches
 from admin_app.undo import many, service
 from admin_app.undo.service import Outcome
 
 #: Entries that are looked at, and records that are written, at a time.
 CHUNK = 1000
-
-OnChunk = Callable[..., None]
 
 
 @dataclass(slots=True)
@@ -45,7 +42,7 @@ def undo_batch(batch: str, actor: Actor, *, door: str, on_chunk: OnChunk | None 
     `on_chunk` is called with the entries done and their number, first with `looking=True`; it may raise
     to have nothing happen. Raises `Gone` when there is no such batch, `Forbidden`, `StaleRecord`.
     """
-    joined, watch = open_change_of(db.session), on_chunk or _nobody_watches
+    joined, watch = open_change_of(db.session), on_chunk or nobody_watches
     if joined is None:
         db.session.rollback()  # look at the records as they are now
     total = service.count_of_batch(batch)
@@ -54,7 +51,7 @@ def undo_batch(batch: str, actor: Actor, *, door: str, on_chunk: OnChunk | None 
     undoer = _Undoer(batch, joined or Change(actor, door, str(uuid.uuid4())))
     planned, done = undoer.change, 0
     with Staging[Plan]() as staged:
-        for number, entries in enumerate(_chunks(service.entries_of_batch(batch))):
+        for number, entries in enumerate(in_chunks(service.entries_of_batch(batch), CHUNK)):
             watch(number * CHUNK, total, looking=True)
             for plan in undoer.look(entries):
                 staged.add(plan)
@@ -65,16 +62,6 @@ def undo_batch(batch: str, actor: Actor, *, door: str, on_chunk: OnChunk | None 
                 done += len(plan.entries)
             watch(total, total)
     return undoer.outcome
-
-
-def _nobody_watches(_done: int, _total: int, *, looking: bool = False) -> None:
-    pass
-
-
-def _chunks(entries: Iterable[Any]) -> Iterator[list[Any]]:
-    remaining = iter(entries)
-    while chunk := list(islice(remaining, CHUNK)):
-        yield chunk
 
 
 class _Undoer:
