@@ -1,4 +1,5 @@
 import pytest
+from itsdangerous import TimestampSigner
 
 from admin_app.accounts import links
 
@@ -26,6 +27,18 @@ def test_a_link_is_for_one_purpose(app, person):
         assert links.follow(links.INVITATION, token).user.email == "viewer@example.org"
         with pytest.raises(links.LinkDead):
             links.follow(links.EMAIL_CHANGE, token)
+
+
+@pytest.mark.parametrize(("purpose", "days"), [(links.INVITATION, 7), (links.EMAIL_CHANGE, 1)])
+def test_a_link_is_good_for_so_many_days(app, person, monkeypatch, purpose, days):
+    made, good = 1_800_000_000, days * 24 * 60 * 60
+    clock = iter([made, made + good, made + good + 1])
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self: next(clock))
+    with app.app_context():
+        token = links.make(purpose, person("viewer"))
+        assert links.follow(purpose, token).user.email == "viewer@example.org"
+        with pytest.raises(links.LinkDead):
+            links.follow(purpose, token)
 
 
 def test_a_link_of_another_installation_is_dead(app, make_app, person):

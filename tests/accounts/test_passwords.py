@@ -23,7 +23,9 @@ def test_fewer_than_twelve_characters_are_too_few(problems, password):
     assert "12" in problems(password)[0]
 
 
-@pytest.mark.parametrize("password", ["password1234", "qwertyuiop12", "aaaaaaaaaaaaaaaa", "123456789012345"])
+@pytest.mark.parametrize(
+    "password", ["password1234", "qwertyuiop12", "aaaaaaaaaaaaaaaa", "123456789012345", "sunshine-9274"]
+)
 def test_what_is_easy_to_guess_is_refused(problems, password):
     assert "easy to guess" in problems(password)[0]
 
