@@ -57,15 +57,15 @@ def test_other_lists_ask_no_query_for_a_row_either(
 ):
     client = sign_in("admin")
     counts = []
-    for _round in range(2):
-        with queries() as seen:
-            assert client.get(f"/admin/{area}/").status_code == 200
-        counts.append(len(seen))
-        for _number in range(5):
+    for number in (1, 5):  # rows are not read where there are none
+        for _each in range(number):
             make_person(roles=["viewer", "editor"])
             make_role()
             make_project()
             make_tag()
+        with queries() as seen:
+            assert client.get(f"/admin/{area}/").status_code == 200
+        counts.append(len(seen))
     assert counts[0] == counts[1], seen
 
 
@@ -166,7 +166,8 @@ def test_rows_that_sort_alike_have_one_order_on_all_pages(sign_in, fill):
         ),
     ],
 )
-def test_every_order_ends_in_the_id(sign_in, queries, sort, ending):
+def test_every_order_ends_in_the_id(sign_in, make_task, queries, sort, ending):
+    make_task()  # rows are not read where there are none
     client = sign_in("viewer")
     with queries() as seen:
         client.get(f"/admin/tasks/?sort={sort}")

@@ -74,7 +74,7 @@ def test_a_forged_form_is_written_down_with_who_sent_it(sign_in, person_of, capl
 @pytest.mark.parametrize("area", ["tasks", "projects"])
 @pytest.mark.parametrize(
     ("rights", "opens"),
-    [((), False), (("trash.restore",), False), (("tasks.delete", "projects.delete"), True)],
+    [((), False), (("trash.restore",), True), (("tasks.delete", "projects.delete"), True)],
 )
 def test_the_trash_is_offered_to_whom_it_opens(sign_in, make_person, make_role, area, rights, opens):
     role = make_role(permissions=["tasks.see", "projects.see", *rights])
