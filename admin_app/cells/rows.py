@@ -14,7 +14,8 @@ from sqlalchemy import Select, and_, bindparam
 from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments
 from admin_app.console.columns import Column
-from admin_app.console.listing import MOST_REMEMBERED, Listing, columns_read, fetch
+from admin_app.console.listing import Listing, columns_read, fetch
+from admin_app.console.made_once import made_once
 from admin_app.console.page_rows import RowBuilder
 
 
@@ -39,14 +40,8 @@ def row_now(
 
 def _statement(view: Any, columns: Sequence[Column], arguments: ListArguments) -> Select[Any]:
     listing = Listing(view, arguments, current_actor())
-    known: dict[Any, Select[Any]] = view.__dict__.setdefault("_row_statements", {})
     key = (listing.asked_of_one, *(column.key for column in columns))
-    found = known.get(key)
-    if found is None:
-        if len(known) >= MOST_REMEMBERED:
-            known.clear()
-        found = known[key] = _made(listing, columns)
-    return found
+    return made_once(view, "rows", key, lambda: _made(listing, columns))
 
 
 def _made(listing: Listing, columns: Sequence[Column]) -> Select[Any]:

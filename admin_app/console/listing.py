@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from admin_app.console.arguments import ListArguments
 from admin_app.console.columns import CollectionColumn, Column, Ref, RelationColumn
 from admin_app.console.filters import COMMON, FOUND, LINKED, POINTED, Filter
+from admin_app.console.made_once import made_once
 from admin_app.console.order import Order
 from admin_app.console.remembered import counted
 from admin_app.extensions import db
@@ -20,8 +21,6 @@ from admin_app.search.query import parse
 
 #: Counting stops here: “10,000+” says as much, and costs as little on a table of any size.
 COUNT_LIMIT = 10_000
-#: Queries of a screen that are kept, one for each order and choice of columns.
-MOST_REMEMBERED = 200
 
 
 class Row(SimpleNamespace):
@@ -178,14 +177,8 @@ def select_columns(listing: Listing, columns: Sequence[Column]) -> Select[Any]:
 
 def columns_read(view: Any, order: Order, columns: Sequence[Column]) -> Select[Any]:
     """The same, not yet through the gate: for a row that it let through before."""
-    known: dict[Any, Select[Any]] = view.__dict__.setdefault("_selects", {})
     key = (order.spec, *(column.key for column in columns))
-    found = known.get(key)
-    if found is None:
-        if len(known) >= MOST_REMEMBERED:
-            known.clear()
-        found = known[key] = _select_columns(view, order, columns)
-    return found
+    return made_once(view, "selects", key, lambda: _select_columns(view, order, columns))
 
 
 def _select_columns(view: Any, order: Order, columns: Sequence[Column]) -> Select[Any]:

@@ -15,11 +15,10 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from admin_app.console.arguments import ListArguments
 from admin_app.console.columns import Column, RelationColumn
+from admin_app.console.made_once import made_once
 from admin_app.database.types import Choice
 
 Values = Sequence[Any]
-#: Orders of a screen that are kept.
-MOST_REMEMBERED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +55,8 @@ class Order:
     @classmethod
     def of(cls, view: Any, arguments: ListArguments) -> "Order":
         """The order of a list; each is made once for a screen."""
-        known: dict[Any, Order] = view.__dict__.setdefault("_orders", {})
         given = (arguments.sort, tuple(view.default_order))
-        if given not in known:
-            if len(known) >= MOST_REMEMBERED:
-                known.clear()
-            known[given] = cls(view, arguments)
-        return known[given]
+        return made_once(view, "orders", given, lambda: cls(view, arguments))
 
     def __init__(self, view: Any, arguments: ListArguments) -> None:
         self.view = view
