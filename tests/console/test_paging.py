@@ -323,7 +323,7 @@ def test_a_place_is_not_exported(sign_in, fill):
     assert set(parse_qs(urlsplit(export).query)) <= {"form"}
 
 
-def test_any_page_takes_few_queries(sign_in, fill, queries, lengths):
+def test_any_page_takes_few_queries(sign_in, fill, queries, lengths, nothing_known):
     fill(60)
     lengths(True)
     client = sign_in("viewer")
