@@ -175,6 +175,10 @@ class RoleView(RecordView):
     form_columns = ("name", "description", "permissions")
     form_overrides = {"permissions": PermissionsField}
 
+    def add_to_list(self, listed: Any) -> None:
+        super().add_to_list(listed)
+        listed.page.more["matrix_url"] = self.url_of("matrix")
+
     @expose("/matrix/")
     def matrix(self) -> Any:
         """Who may do what, at a glance."""

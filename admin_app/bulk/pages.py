@@ -47,6 +47,16 @@ class BulkBar:
     export_url: str | None = None
 
 
+def buttons_of(screen: Any) -> list[Button]:
+    """What can be done to the chosen rows of a screen, beside editing them."""
+    verbs = [Button(verb.key, str(verb.label), verb.icon) for verb in screen.bulk_verbs]
+    known = {verb.key for verb in screen.bulk_verbs}
+    verbs += [Button(name, str(label), "check") for name, label in screen._actions if name not in known]
+    if screen.can_delete:
+        verbs.append(Button(DELETE, _("Delete"), "trash", danger=True))
+    return verbs
+
+
 @dataclass(slots=True)
 class Tile:
     label: str

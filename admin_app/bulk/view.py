@@ -18,9 +18,9 @@ from admin_app.bulk.form import bulk_form, contradictions, groups, sent_by, what
 from admin_app.bulk.preview import Preview, Refused
 from admin_app.bulk.selection import MOST_ROWS, Frozen, Selection, SelectionChanged, query_of, read_rows
 from admin_app.bulk.service import Outcome, checked_batch, new_batch
-from admin_app.bulk.what import DELETE, RESTORE, BulkVerb, read_what, write_what
+from admin_app.bulk.what import RESTORE, BulkVerb, read_what, write_what
 from admin_app.console.actor import current_actor
-from admin_app.console.counting import count_text
+from admin_app.console.counting import Count, count_text
 from admin_app.console.days import weekend
 from admin_app.console.filters import parse_id
 from admin_app.console.form_base import problems_of
@@ -45,8 +45,13 @@ class BulkMixin:
     def can_bulk(self: Any) -> bool:
         return allows(current_actor(), "bulk", self.model)
 
-    def bulk_bar(self: Any, total: int, total_text: str) -> pages.BulkBar | None:
-        """The bar below the list, for those who may; `total` is how many rows match."""
+    def add_to_list(self: Any, listed: Any) -> None:
+        super().add_to_list(listed)  # type: ignore[misc]
+        page = listed.page
+        page.more["bar"] = self._bulk_bar(page.count) if page.shown else None
+
+    def _bulk_bar(self: Any, count: Count) -> pages.BulkBar | None:
+        """The bar below the list, for those who may."""
         export_url = getattr(self, "export_chosen_url", None)
         if not (self.can_bulk or export_url):
             return None
@@ -54,21 +59,12 @@ class BulkMixin:
         return pages.BulkBar(
             preview_url=self.url_of("bulk_preview"),
             edit_url=self.url_of("bulk_view") if may_edit else None,
-            buttons=self._bulk_buttons() if self.can_bulk else [],
-            all_label=_("All %(total)s that match", total=total_text),
-            total=total,
-            total_text=total_text,
+            buttons=pages.buttons_of(self) if self.can_bulk else [],
+            all_label=_("All %(total)s that match", total=count.text),
+            total=count.value,
+            total_text=count.text,
             export_url=export_url,
         )
-
-    def _bulk_buttons(self: Any) -> list[pages.Button]:
-        verbs = [pages.Button(verb.key, str(verb.label), verb.icon) for verb in self.bulk_verbs]
-        known = {verb.key for verb in self.bulk_verbs}
-        others = [(name, label) for name, label in self._actions if name not in known]
-        verbs += [pages.Button(name, str(label), "check") for name, label in others]
-        if self.can_delete:
-            verbs.append(pages.Button(DELETE, _("Delete"), "trash", danger=True))
-        return verbs
 
     def bulk_trash_bar(self: Any) -> pages.BulkBar | None:
         """The bar below the trash, for those who may bring back what is there."""

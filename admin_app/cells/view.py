@@ -85,11 +85,23 @@ class CellsMixin:
             (letter, str(self.column_labels[key])) for letter, key in self.cell_letters.items() if key in keys
         ]
 
+    def add_to_list(self: Any, listed: Any) -> None:
+        super().add_to_list(listed)  # type: ignore[misc]
+        page, fields = listed.page, self.cells_of()
+        if fields:
+            keys = [column.key if column.key in fields else f"-{column.key}" for column in page.columns]
+            lead = str(self.column_labels[page.lead]) if page.lead in fields else ""
+            page.more["cells"] = {**self._cells(fields), "columns": ",".join(keys), "lead": lead}
+
     def details_page(self: Any, record: Any, *given: Any) -> Any:
         page = super().details_page(record, *given)  # type: ignore[misc]
-        page.more["cells"] = self.cells_of(record)
-        page.more["cells_url"] = self.url_of("ajax_update")
+        fields = self.cells_of(record)
+        page.more["cells"] = self._cells(fields) if fields else None
         return page
+
+    def _cells(self: Any, fields: Sequence[str]) -> dict[str, Any]:
+        """What a page says of its cells to the script that edits them."""
+        return {"url": self.url_of("ajax_update"), "letters": self.cell_letters, "fields": fields}
 
     @expose("/ajax/update/", methods=("GET", "POST"))
     def ajax_update(self: Any) -> Any:

@@ -8,10 +8,12 @@ from flask import Flask, current_app, g, request
 from admin_app.console.actor import current_actor
 from admin_app.console.assets import asset
 from admin_app.console.display import hue, icon, initials
+from admin_app.console.made_once import made_once
 from admin_app.console.parts import here
 from admin_app.console.preferences import chosen
 from admin_app.console.rendering import address
-from admin_app.i18n import LANGUAGES, direction, language, today
+from admin_app.current import the_app, the_request
+from admin_app.i18n import LANGUAGES, direction, language, today, wording
 
 BRAND = "Taskdesk"
 
@@ -37,21 +39,29 @@ def init(app: Flask) -> None:
 
 
 def context() -> dict[str, Any]:
+    return {
+        **shell(),
+        "asset": asset,
+        "change_password_url": address("security.change_password"),
+        "here": here(),
+        "icon": icon,
+        "today_iso": today().isoformat(),
+    }
+
+
+def shell() -> dict[str, Any]:
+    """What is around every page, as plain data."""
     actor = current_actor()
     return {
         "actor": ShownActor(actor.name, actor.email, initials(actor.name), hue(actor.name))
         if actor.id
         else None,
         "account_url": address("account.index"),
-        "asset": asset,
         "brand": BRAND,
-        "change_password_url": address("security.change_password"),
         # A saved view may have a density of its own.
         "density": g.get("density") or chosen("density"),
         "direction": direction(),
-        "here": here(),
         "home_url": address("admin.index"),
-        "icon": icon,
         "lang": language(),
         "languages": [(code, name, code == language()) for code, name in LANGUAGES.items()],
         "logout_url": address("security.logout"),
@@ -59,7 +69,6 @@ def context() -> dict[str, Any]:
         "preferences_url": address("preferences.choose"),
         "shortcuts_on": chosen("shortcuts") == "1",
         "theme": chosen("theme"),
-        "today_iso": today().isoformat(),
     }
 
 
@@ -67,6 +76,12 @@ def menu() -> list[MenuItem]:
     """The screens that the person may see, from top to bottom."""
     if not current_actor().id:
         return []
+    # Which screens are open follows from the person's permissions alone.
+    asked = (current_actor().permissions, wording(), the_request().root_path, the_request().blueprint)
+    return made_once(the_app(), "menus", asked, _menu)
+
+
+def _menu() -> list[MenuItem]:
     (admin,) = current_app.extensions["admin"]
     here = request.blueprint
     return [

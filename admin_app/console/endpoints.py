@@ -87,16 +87,19 @@ class RecordEndpoints(SavingEndpoints):
         place = places.read(request.args, found.order, arguments.page)
         for sentence in (*arguments.problems, *place.problems):
             flash(sentence, "warning")
-        page = list_page.build(self, found, place)
-        for facet in page.facets.shown:
+        listed = list_page.build(self, found, place)
+        for facet in listed.facets.shown:
             if facet.lost:
                 sentence = _(
                     "“%(name)s” asks for a record that does not exist, or was deleted.", name=facet.label
                 )
                 flash(sentence, "warning")
-        response = make_response(self.render(self.list_template, page=page))
-        response.headers["Link"] = page.pager.headers()
+        response = make_response(list_page.render(self, listed))
+        response.headers["Link"] = listed.page.pager.headers()
         return response
+
+    def add_to_list(self, listed: list_page.Listed) -> None:
+        """Put around the rows what a feature has: plain data into `page.more`, other texts into `fresh`."""
 
     def _negated(self: Any, arguments: ListArguments, key: str) -> ListArguments:
         """The arguments with the chosen values of one filter excluded instead of shown."""

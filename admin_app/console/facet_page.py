@@ -31,9 +31,6 @@ class FacetPage:
     action: str
     return_url: str
 
-    def state_without(self, *names: str) -> list[tuple[str, str]]:
-        return [(name, value) for name, value in self.arguments.pairs() if name not in names]
-
 
 class FacetEndpoint:
     """`facets/?facet=status`, with the arguments of the list."""

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from admin_app.console.actor import current_actor
-from admin_app.console.parts import squeezed
+from admin_app.console.parts import part
 from admin_app.i18n import _, list_of_words, wording
 
 
@@ -15,7 +15,7 @@ class FacetOption:
     value: str
     label: str
     checked: bool
-    html: Any = None
+    html: Markup | None = None
     count: str = ""
 
 
@@ -33,6 +33,8 @@ class Facet:
     active: bool
     summary: str
     arguments: tuple[str, ...]
+    #: The rest of the address, for the hidden inputs of its form.
+    state: list[tuple[str, str]] = field(default_factory=list)
     options: list[FacetOption] = field(default_factory=list)
     presets: list[FacetOption] = field(default_factory=list)
     from_arg: str = ""
@@ -70,6 +72,7 @@ def facet_of(view: Any, each: Any, arguments: Any, *, whole: bool, find: str = "
     facet: Facet = each.facet(arguments.filters, current_actor(), whole=whole, find=find)
     if facet.active:
         facet.remove_url = view.list_url(arguments.without(facet.arguments))
+    facet.state = [(name, value) for name, value in arguments.pairs() if name not in facet.arguments]
     query = arguments.query(page=0)
     facet.url = view.url_of("facet_view", facet=facet.key) + (f"&{query}" if query else "")
     for option in facet.options:
@@ -92,16 +95,14 @@ class Facets:
 
     shown: list[Facet]
     more: list[FacetLink]
-    #: Whether other requests for this address show the same; then what they look like is kept.
-    shared: bool = False
-    html: Any = None
+    #: How they look, once they were shown.
+    known: Markup | None = None
 
-    def keep(self, html: Any) -> Any:
-        """What the filters look like, as a template has just made it."""
-        html = Markup(squeezed(html))  # noqa: S704 - a template made it
-        if self.shared:
-            self.html = html
-        return html
+    def html(self, action: str) -> Markup:
+        """The chips, whose forms lead to the list at this address."""
+        if self.known is None:
+            self.known = part("admin/model/_chips.html", action=action, shown=self.shown, more=self.more)
+        return self.known
 
 
 #: What a window at a desk (1440 px) has room for beside the search, and beside “Clear all”, in pixels.
@@ -123,7 +124,6 @@ def facets_of(view: Any, arguments: Any) -> Facets:
         if len(_unused) >= MOST_UNUSED:
             _unused.clear()
         _unused[key] = _facets_of(view, arguments)
-        _unused[key].shared = True
     return _unused[key]
 
 

@@ -27,7 +27,11 @@ class Rendering:
 
     def render(self, template: str, **context: Any) -> str:
         """Render one of our templates; Flask-Admin's own variables would cover ours (`theme`)."""
-        return render_template(template, admin_view=self, **context)
+        return render_template(template, admin_view=self, letters=self.letters(), **context)
+
+    def letters(self) -> list[tuple[str, str]]:
+        """Keys of this view beside those of all, each with what it opens."""
+        return []
 
     def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         # Flask-Admin calls a view a second time when it raises TypeError, and hides which it was.

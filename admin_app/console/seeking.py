@@ -20,7 +20,8 @@ from admin_app.console.listing import Listing, Row, fetch, select_columns
 from admin_app.console.order import Values, beyond
 from admin_app.console.remembered import known_of
 from admin_app.console.splitting import Part, TooManyParts, is_split, parts_of, whole
-from admin_app.database.dialect_lists import row_by_row
+from admin_app.database.dialect_lists import known_number, row_by_row
+from admin_app.database.dialect_many import among_given
 from admin_app.extensions import db
 
 #: Parts that one statement goes through.
@@ -63,7 +64,10 @@ def rows(
     statement = listing.narrow(select_columns(listing, columns), in_passing=listing.is_long)
     if after is not None:
         statement = statement.where(listing.order.beyond(after, backwards=backwards))
-    found = fetch(listing.order.apply(statement, backwards=backwards).limit(limit), columns)
+    # Of a number that it knows, PostgreSQL keeps the plan. What the filters of a list are worth it is
+    # to think over each time.
+    most = limit if listing.arguments.narrows else known_number(limit)
+    found = fetch(listing.order.apply(statement, backwards=backwards).limit(most), columns)
     return found[::-1] if backwards else found
 
 
@@ -77,8 +81,8 @@ def _rows_of(listing: Listing, columns: Sequence[Column], ids: Sequence[int]) ->
     """The rows with these ids, in this order."""
     if not ids:
         return []
-    statement = select_columns(listing, columns).where(listing.model.id.in_(ids))
-    found = {row.id: row for row in fetch(statement, columns)}
+    statement = select_columns(listing, columns).where(among_given(listing.model.id, "ids"))
+    found = {row.id: row for row in fetch(statement, columns, ids=ids)}
     return [found[number] for number in ids if number in found]
 
 

@@ -3,7 +3,7 @@
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Boolean, Connection
+from sqlalchemy import Boolean, Connection, Integer, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.functions import FunctionElement
@@ -48,6 +48,15 @@ def _row_by_row_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
     # It does not see that few rows are asked for, and would gather what is looked up for all, such as the
     # history of a tenth of the records. Of a statement of its own for each row it sees that.
     return f"(SELECT {compiler.process(element.clauses, **kw)})"
+
+
+def known_number(number: int) -> Any:
+    """A number as part of the statement, not a value of it; there may be few of them.
+
+    PostgreSQL takes the `LIMIT` of a kept plan to be a tenth of the table, unless the plan knows it: it would
+    plan each time.
+    """
+    return literal_column(str(int(number)), Integer)
 
 
 _connections = count(1)

@@ -123,6 +123,11 @@ class ExportMixin:
         asked = [self._as_listed(key, arguments) for key in self.export_types]
         return [(each.format.label, self.export_url(each)) for each in asked]
 
+    def add_to_list(self: Any, listed: Any) -> None:
+        super().add_to_list(listed)  # type: ignore[misc]
+        if listed.page.exports:
+            listed.page.more["export_options_url"] = self.export_options_url(listed.arguments)
+
     def export_options_url(self: Any, arguments: ListArguments) -> str:
         return self.options_url(self._as_listed("csv", arguments))
 

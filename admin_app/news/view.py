@@ -28,15 +28,13 @@ class NewsMixin:
         g.news_since = now()  # before anything of the page is read
         return super().show_list()  # type: ignore[misc]
 
-    @property
-    def news_seconds(self) -> int:
-        """How often a page asks; 0: never."""
-        return int(current_app.config["LIST_NEWS_SECONDS"])
-
-    @property
-    def news_since(self) -> str:
-        """The moment from which on a change is news to the page that is being made."""
-        return str(g.news_since.isoformat())
+    def add_to_list(self: Any, listed: Any) -> None:
+        super().add_to_list(listed)  # type: ignore[misc]
+        seconds = int(current_app.config["LIST_NEWS_SECONDS"])
+        if seconds:  # 0: never
+            listed.page.more["news"] = {"url": self.url_of("news_view"), "seconds": seconds}
+            # The moment from which on a change is news to this page.
+            listed.fresh["since"] = g.news_since.isoformat()
 
     def news_sentence(self, number: int) -> str:
         """What the person is told."""

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import redirect, request
 from flask_admin.base import expose
+from markupsafe import Markup
 
 from admin_app.errors import Gone
 from admin_app.panel.addresses import FIRST, LAST, OPEN, opened, with_open
@@ -36,12 +37,21 @@ class PanelMixin:
 
     asides: tuple[str, ...] = ("negate", OPEN)
 
-    def open_panel(self: Any, page: Any) -> Panel | None:
+    def add_to_list(self: Any, listed: Any) -> None:
+        super().add_to_list(listed)  # type: ignore[misc]
+        listed.page.more["panel_url"] = self.url_of("panel_view")
+        panel = self.open_panel(listed.page, listed.rows.rows)
+        listed.fresh["panel"] = (
+            Markup(self.render("admin/panel/_panel.html", panel=panel, here=panel.here))  # noqa: S704 - ours
+            if panel is not None
+            else ""
+        )
+
+    def open_panel(self: Any, page: Any, rows: Sequence[Any]) -> Panel | None:
         """The panel that the address asks for; what is done on this page of the list keeps it open."""
         asked = request.args.get(OPEN, "")
         if not asked:
             return None
-        rows = page.rows.rows
         if asked in (FIRST, LAST) and rows:
             asked = str(rows[0 if asked == FIRST else -1].id)
         panel: Panel = self.panel_of(asked, page.return_url)

@@ -66,6 +66,10 @@ class SavedViewsMixin:
             g.density = opened.density
         return super().show_list()  # type: ignore[misc]
 
+    def add_to_list(self: Any, listed: Any) -> None:
+        super().add_to_list(listed)  # type: ignore[misc]
+        listed.page.more["tabs"] = self.tabs(listed.arguments)
+
     def tabs(self: Any, arguments: ListArguments) -> Tabs | None:
         """The tabs of the page, or None where there is nothing to choose and nothing to save."""
         views, liked, actor = self.known_views(), self.list_settings(), current_actor()

@@ -199,6 +199,10 @@ class TrashMixin:
         flash(_("“%(title)s” was deleted for ever.", title=title), "success")
         return redirect(self.url_of("trash_view"), 303)
 
+    def add_to_list(self: Any, listed: Any) -> None:
+        super().add_to_list(listed)  # type: ignore[misc]
+        listed.page.more["trash_url"] = self.trash_url
+
     @property
     def trash_url(self: Any) -> str | None:
         """The address of the trash, for those to whom it opens."""

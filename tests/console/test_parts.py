@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from admin_app.accounts import role_service
 from admin_app.accounts.model import Role
-from admin_app.console.parts import MOST, Parts, part
+from admin_app.console import parts
+from admin_app.console.parts import Parts, part
 from admin_app.extensions import db
 from admin_app.history.open_change import change
 from admin_app.permissions.actor import SYSTEM
@@ -22,7 +23,7 @@ def from_texts(app, monkeypatch):
 
     def use(texts):
         env = app.extensions["parts"].env.overlay(loader=DictLoader(texts))
-        monkeypatch.setitem(app.extensions, "parts", Parts(env, {}))
+        monkeypatch.setitem(app.extensions, "parts", Parts(env))
 
     return use
 
@@ -79,12 +80,45 @@ def test_the_address_and_the_token_of_a_kept_part_are_those_of_the_page(app, fro
     assert len(shown) == 2
 
 
-def test_so_many_parts_are_kept_and_no_more(app, from_texts):
+def test_fresh_texts_are_put_in_afterwards_and_escaped(app, from_texts):
+    from_texts({"a.html": "{{ one }}: {{ fresh.rows }} {{ fresh.since }}"})
+    with app.test_request_context(LIST):
+        assert part("a.html", {"rows": Markup("<tr>"), "since": "<1>"}, one="x") == "x: <tr> &lt;1&gt;"
+        assert part("a.html", {"rows": Markup("<td>"), "since": "2"}, one="x") == "x: <td> 2"
+    assert len(app.extensions["parts"].kept) == 1
+
+
+def test_a_part_of_a_part_is_kept_by_its_own_values_and_leaves_fresh_texts_open(app, from_texts):
+    from_texts(
+        {
+            "page.html": "{{ title }} {{ part('menu.html', name=name) }}",
+            "menu.html": "{{ name }} {{ here }} {{ fresh.rows }}",
+        }
+    )
+    for number, address in enumerate(("/a", "/b")):
+        with app.test_request_context(address):
+            shown = part("page.html", {"rows": number}, title=f"T{number}", name="<i>")
+            assert shown == f"T{number} &lt;i&gt; {address} {number}"
+    kept = [key[0] for key in app.extensions["parts"].kept]
+    assert sorted(kept) == ["menu.html", "page.html", "page.html"]
+
+
+def test_a_value_of_several_lines_is_shown_as_it_is(app, from_texts):
+    from_texts({"a.html": "<p>\n   {{ one }}\n</p>"})
+    with app.test_request_context(LIST):
+        assert part("a.html", one="x") == "<p>\nx\n</p>"
+        assert part("a.html", one="x\n  y") == "<p>\n   x\n  y\n</p>"
+
+
+def test_so_many_letters_of_parts_are_kept_and_no_more(app, from_texts, monkeypatch):
+    monkeypatch.setattr(parts, "MOST_LETTERS", 30)
     from_texts({"a.html": "{{ one }}"})
     with app.test_request_context(LIST):
-        for number in range(MOST + 5):
+        for number in range(1000, 1020):
             assert part("a.html", one=number) == str(number)
-    assert len(app.extensions["parts"].kept) == MOST
+            assert part("a.html", one=number) == str(number)
+    kept = app.extensions["parts"].kept
+    assert ["".join(pieces) for pieces in kept.values()] == [str(number) for number in range(1013, 1020)]
 
 
 def test_each_person_is_shown_their_own_name_menu_and_rights(sign_in, insert_tasks):
