@@ -19,7 +19,7 @@ from admin_app.console.columns import Column, RelationColumn
 from admin_app.console.listing import Listing, Row, fetch, select_columns
 from admin_app.console.order import Values, beyond
 from admin_app.console.remembered import known_of
-from admin_app.console.splitting import Part, TooManyParts, is_split, parts_of, whole
+from admin_app.console.splitting import Part, TooManyParts, counted_parts, is_split, parts_of, whole
 from admin_app.database.dialect_lists import known_number, row_by_row
 from admin_app.database.dialect_many import among_given
 from admin_app.extensions import db
@@ -111,14 +111,14 @@ class _Seeking:
         self.is_narrowed = bool(listing.conditions_in_passing)
 
     def ids(self) -> list[int] | None:
-        """The ids of the page; None when the database is to go through the list by itself."""
+        """The ids of the page; None when one index leads the database through all of the list."""
         is_deep = self.offset >= DEEP
         if not is_split(self.listing):
             if is_deep or not self.is_narrowed:
                 return None
             return self._of_part(whole(self.listing, self.after), self.limit, self.offset)
         if is_deep and isinstance(self.listing.order.lead, RelationColumn):
-            return None
+            return self._by_counted_parts()
         parts = parts_of(self.listing, self.after, backwards=self.backwards, once=is_deep)
         if is_deep:
             # Few parts, so that the database skips through all of them.
@@ -126,7 +126,7 @@ class _Seeking:
         try:
             return self._by_parts(parts)
         except TooManyParts:
-            return None
+            return self._by_counted_parts()
 
     def _by_parts(self, parts: Any) -> list[int]:
         found: list[int] = []
@@ -148,6 +148,24 @@ class _Seeking:
         if some:
             found += self._of_parts(some, wanted - len(found))
         return found[self.offset :]
+
+    def _by_counted_parts(self) -> list[int]:
+        """By the counts of all parts: those before the page are not looked at."""
+        found: list[int] = []
+        some: list[Part] = []
+        skipped, ahead = self.offset, 0
+        for part, size in counted_parts(self.listing, self.after, backwards=self.backwards):
+            if not some and size <= skipped:
+                skipped -= size
+                continue
+            some.append(part)
+            ahead += size
+            if ahead >= skipped + self.limit - len(found) or len(some) == PARTS:
+                found += self._of_parts(some, self.limit - len(found), skipped)
+                some, skipped, ahead = [], 0, 0
+            if len(found) >= self.limit:
+                return found
+        return found + self._of_parts(some, self.limit - len(found), skipped) if some else found
 
     def _is_walked(self, part: Part) -> bool:
         return not part.is_small and (self.is_narrowed or not part.is_indexed)

@@ -6,7 +6,7 @@ an index over titles meets one after the other. So a list is split by what it is
 part by what comes next, until an index leads through it, or it is so small that it is sorted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -86,11 +86,27 @@ def parts_of(listing: Listing, after: Values | None, *, backwards: bool, once: b
     return _Splitting(listing, once=once, backwards=backwards).split(whole(listing, after))
 
 
+def counted_parts(listing: Listing, after: Values | None, *, backwards: bool) -> Iterator[tuple[Part, int]]:
+    """The parts of a list that goes by related records first, and how many rows each has.
+
+    There may be many: all are counted by one look along the index of the relation, and those without
+    rows are left out. Of the part that has the place `after`, rows before it are counted as well.
+    """
+    sizes = _sizes(listing, listing.order.lead)
+    split = _Splitting(listing, once=True, backwards=backwards, related=sizes)
+    for part in split.split(whole(listing, after)):
+        yield part, sizes.get(part.named[0][1], 0)
+
+
 class _Splitting:
-    def __init__(self, listing: Listing, *, once: bool, backwards: bool) -> None:
+    def __init__(
+        self, listing: Listing, *, once: bool, backwards: bool, related: Container[int | None] | None = None
+    ) -> None:
         self.listing = listing
         self.once = once
         self.backwards = backwards
+        #: The related records that have rows, if that is known.
+        self.related = related
         self.usual = listing.view.default_order[0][0]
 
     def split(self, part: Part) -> Iterator[Part]:
@@ -168,7 +184,7 @@ class _Splitting:
                 return
             place = None
         descending = part.keys[0].descending != self.backwards
-        for number in _related(lead, place, descending=descending):
+        for number in _related(lead, place, self.related, descending=descending):
             here = place is not None and number == place[-1]
             # Of one record there are few: found by its index, whatever they are sorted by.
             theirs = part.of(number, lead.foreign_key == number, is_here=here, is_indexed=indexed)
@@ -192,16 +208,39 @@ def _points_nowhere(lead: RelationColumn) -> ColumnElement[bool]:
     return or_(lead.foreign_key.is_(None), lead.foreign_key.in_(gone))
 
 
-def _related(lead: RelationColumn, place: Any, *, descending: bool) -> Iterator[int]:
-    """The ids of the living related records by name, from a place on; raises `TooManyParts` behind them."""
+def _sizes(listing: Listing, lead: Any) -> dict[int | None, int]:
+    """How many rows of a list point at each living record; None: at none."""
+
+    def ask() -> dict[int | None, int]:
+        counted = listing.view.visible(select(lead.foreign_key, func.count())).group_by(lead.foreign_key)
+        living = set(db.session.scalars(select(lead.target.id).where(lead.target.deleted_at.is_(None))))
+        found: dict[int | None, int] = {}
+        for number, count in db.session.execute(listing.narrow(counted, in_passing=True)):
+            key = number if number in living else None
+            found[key] = found.get(key, 0) + count
+        return found
+
+    return known_of(listing, ("sizes", lead.key, listing.arguments.query(page=0)), ask)
+
+
+def _related(
+    lead: RelationColumn, place: Any, among: Container[int | None] | None, *, descending: bool
+) -> Iterator[int]:
+    """The ids of the living related records by name, from a place on; of all, or `among` these.
+
+    Of all it is the first ones: raises `TooManyParts` behind them.
+    """
     target = lead.target
     name = getattr(target, target.label_column)
-    statement = select(target.id).where(target.deleted_at.is_(None)).limit(MOST_RELATED + 1)
+    statement = select(target.id).where(target.deleted_at.is_(None))
     if place is not None:
         here, there = tuple_(*(name, target.id)[: len(place)]), tuple_(*place)
         statement = statement.where(here <= there if descending else here >= there)
     order = (name.desc(), target.id.desc()) if descending else (name, target.id)
-    found = db.session.scalars(statement.order_by(*order)).all()
+    if among is not None:
+        yield from (number for number in db.session.scalars(statement.order_by(*order)) if number in among)
+        return
+    found = db.session.scalars(statement.order_by(*order).limit(MOST_RELATED + 1)).all()
     yield from found[:MOST_RELATED]
     if len(found) > MOST_RELATED:
         raise TooManyParts
