@@ -4,9 +4,11 @@ Everything in it that a test finds is made once: the tables by Alembic, then `ma
 """
 
 import shutil
+from contextlib import contextmanager
 
 from flask.testing import FlaskClient
 from psycopg import sql
+from sqlalchemy import text
 
 from admin_app import create_app
 from admin_app.commands.setup import migrate
@@ -125,3 +127,17 @@ class PostgresqlDatabase:
         dispose(self.app)
         self.connection.close()
         self.databases.drop("console")
+
+
+@contextmanager
+def of_another_version(app, schema):
+    """Tables that say they are of another version, for as long as this lasts."""
+    said = f"UPDATE {schema.version_table} SET version_num = :version"
+    with app.app_context(), db.engines[schema.bind].begin() as connection:
+        known = connection.scalar(text(f"SELECT version_num FROM {schema.version_table}"))
+        connection.execute(text(said), {"version": "0000"})
+    try:
+        yield
+    finally:
+        with app.app_context(), db.engines[schema.bind].begin() as connection:
+            connection.execute(text(said), {"version": known})

@@ -68,6 +68,11 @@ class ListArguments:
             pairs.append(("page_size", str(self.page_size)))
         return pairs
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """All of it, to keep under it what follows from it; a saved view may ask for something else later."""
+        return (tuple(self.pairs()), tuple(self.own_pairs()), self.page)
+
     def sort_text(self) -> str:
         """The order as an address holds it: `-priority,due_date`."""
         return ",".join(("-" if descending else "") + key for key, descending in self.sort)

@@ -11,9 +11,9 @@ from admin_app.console.display import hue, icon, initials
 from admin_app.console.made_once import made_once
 from admin_app.console.parts import here
 from admin_app.console.preferences import chosen
-from admin_app.console.rendering import address
+from admin_app.console.rendering import address, where_shown
 from admin_app.current import the_app, the_request
-from admin_app.i18n import LANGUAGES, direction, language, today, wording
+from admin_app.i18n import LANGUAGES, direction, language, today
 
 BRAND = "Taskdesk"
 
@@ -77,7 +77,7 @@ def menu() -> list[MenuItem]:
     if not current_actor().id:
         return []
     # Which screens are open follows from the person's permissions alone.
-    asked = (current_actor().permissions, wording(), the_request().root_path, the_request().blueprint)
+    asked = (current_actor().permissions, where_shown(), the_request().blueprint)
     return made_once(the_app(), "menus", asked, _menu)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from admin_app.console import listing
 from admin_app.console.arguments import ListArguments
+from admin_app.console.made_once import made_once
+from admin_app.console.rendering import where_shown
 
 
 @dataclass(slots=True)
@@ -20,6 +22,11 @@ class HeaderCell:
 
 
 def header(view: Any, columns: Sequence[Any], arguments: ListArguments) -> list[HeaderCell]:
+    asked = (where_shown(), arguments.key, *(column.key for column in columns))
+    return made_once(view, "heads", asked, lambda: _header(view, columns, arguments))
+
+
+def _header(view: Any, columns: Sequence[Any], arguments: ListArguments) -> list[HeaderCell]:
     order = listing.order_of(view, arguments)
     ranks = {key: rank for rank, (key, _down) in enumerate(order, 1)}
     downs = dict(order)

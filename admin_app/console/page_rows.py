@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
 from markupsafe import Markup, escape
 
 from admin_app.console import display
 from admin_app.console.actor import current_actor
-from admin_app.i18n import today, wording
+from admin_app.console.rendering import where_shown
+from admin_app.i18n import today
 from admin_app.permissions.policy import allows, allows_all
 
 #: Columns that small screens leave out, and verbs that table.css has a picture of.
@@ -78,7 +78,7 @@ class RowBuilder:
         self.verbs: dict[str, Any] = {}
         lead, *rest = columns
         self.lead, self.lead_formatter = lead.key, view.formatter_of(lead)
-        where = (wording(), today(), request.root_path)
+        where = (*where_shown(), today())
         self.cells = [(column.key, _cells_of(column, view.formatter_of(column), where)) for column in rest]
         self.may_edit = self._asker("edit", possible=view.can_edit)
         self.may_delete = self._asker("delete", possible=view.can_delete)
@@ -129,7 +129,7 @@ Cell = Callable[[Any, Any], str]
 _alike: dict[tuple[Any, ...], dict[Any, str]] = {}
 
 
-def _cells_of(column: Any, formatter: display.Formatter, where: tuple[str, dt.date, str]) -> Cell:
+def _cells_of(column: Any, formatter: display.Formatter, where: tuple[str, str, dt.date]) -> Cell:
     """What makes the cells of a column. What looks at values alone is made once for all who read it so."""
     label, opening = escape(str(column.label)), _opening(column.key)
     others = getattr(formatter, "by_value", None)

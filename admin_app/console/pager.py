@@ -6,8 +6,10 @@ from typing import Any
 from admin_app.console import listing as lists
 from admin_app.console.arguments import ListArguments
 from admin_app.console.counting import count_text
+from admin_app.console.made_once import made_once
 from admin_app.console.paging import Page
 from admin_app.console.places import Place, jumps_to
+from admin_app.console.rendering import where_shown
 from admin_app.i18n import _, format_number, left_to_right
 
 
@@ -83,10 +85,7 @@ def pager(view: Any, listing: lists.Listing, page: Page, place: Place, size: int
         first_url=ways.plain if page.has_before else None,
         last_url=ways.to(Place(None, at_end=True)) if page.has_after else None,
         pages=_numbers(ways, page, number, size),
-        sizes=[
-            Link(format_number(option), view.list_url(_sized(listing.arguments, option)), option == size)
-            for option in view.page_size_options
-        ],
+        sizes=_sizes(view, listing.arguments, size),
         jump=_jump(listing) if page.has_before or page.has_after else None,
         here=ways.to(place),
     )
@@ -127,6 +126,16 @@ def _jump(listing: lists.Listing) -> Jump | None:
     if kind is str:
         label = _("Go to the beginning of words in “%(column)s”", column=column)
     return Jump(label, "text" if kind is str else "date", listing.arguments.pairs())
+
+
+def _sizes(view: Any, arguments: ListArguments, size: int) -> list[Link]:
+    def make() -> list[Link]:
+        return [
+            Link(format_number(option), view.list_url(_sized(arguments, option)), option == size)
+            for option in view.page_size_options
+        ]
+
+    return made_once(view, "sizes", (where_shown(), arguments.key, size), make)
 
 
 def _sized(arguments: ListArguments, size: int) -> ListArguments:

@@ -6,6 +6,12 @@ from typing import Any
 from flask import has_request_context, render_template, url_for
 
 from admin_app.current import the_app, the_request
+from admin_app.i18n import wording
+
+
+def where_shown() -> tuple[str, str]:
+    """What addresses and words follow from, beside what they are of: to keep them under it."""
+    return wording(), the_request().root_path
 
 
 def address(endpoint: str, **parts: Any) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Select, and_, select, true, union_all
 
 from admin_app.console.columns import Column, RelationColumn
+from admin_app.console.filters import ChoiceFilter, RelationFilter
 from admin_app.console.listing import Listing, Row, fetch, select_columns
 from admin_app.console.order import Values, beyond
 from admin_app.console.remembered import known_of
@@ -58,7 +59,7 @@ def rows(
     if ids is None and (offset or is_kept):
         page = partial(_plain_ids, listing, limit, offset, after, backwards=backwards)
         asked = ("sorted", listing.arguments.query(page=0), limit, offset, after, backwards)
-        ids = known_of(listing, asked, page) if is_kept else page()
+        ids = known_of(listing, asked, page) if is_kept or offset >= DEEP else page()
     if ids is not None:
         return _rows_of(listing, columns, ids[::-1] if backwards else ids)
     statement = listing.narrow(select_columns(listing, columns), in_passing=listing.is_long)
@@ -91,11 +92,20 @@ def _plain_ids(
 ) -> list[int]:
     """The ids of a page, left to the database."""
     statement = listing.view.visible(select(listing.model.id))
-    statement = listing.narrow(statement, in_passing=listing.is_long)
+    is_walked = listing.is_long and not (offset >= DEEP and _stands_in_an_index(listing))
+    statement = listing.narrow(statement, in_passing=is_walked)
     if after is not None:
         statement = statement.where(listing.order.beyond(after, backwards=backwards))
     statement = listing.order.apply(listing.order.join(statement), backwards=backwards)
     return list(db.session.scalars(statement.limit(limit).offset(offset)))
+
+
+def _stands_in_an_index(listing: Listing) -> bool:
+    """Whether rows alike in a choice or a relation stand in an index in this order: it is skipped along."""
+    arguments, by_argument = listing.arguments, listing.view.filters_by_argument
+    is_usual = listing.order.given == tuple(listing.view.default_order)
+    alike = (name for name in arguments.filters if type(by_argument[name]) in (ChoiceFilter, RelationFilter))
+    return is_usual and not arguments.search and any(not name.endswith("_not") for name in alike)
 
 
 class _Seeking:

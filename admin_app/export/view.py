@@ -17,8 +17,9 @@ from admin_app.console.actor import current_actor
 from admin_app.console.arguments import ListArguments
 from admin_app.console.display import badge, relative_moment
 from admin_app.console.filters import parse_id
+from admin_app.console.made_once import made_once
 from admin_app.console.page import ConsolePage
-from admin_app.console.rendering import address
+from admin_app.console.rendering import address, where_shown
 from admin_app.console.screens import screen_of
 from admin_app.errors import BadArgument, ConsoleError
 from admin_app.export import asked as asking
@@ -120,8 +121,12 @@ class ExportMixin:
 
     def export_links(self: Any, arguments: ListArguments) -> list[tuple[str, str]]:
         """The menu of the list: each format as the person likes it, and the page with all choices."""
-        asked = [self._as_listed(key, arguments) for key in self.export_types]
-        return [(each.format.label, self.export_url(each)) for each in asked]
+
+        def make() -> list[tuple[str, str]]:
+            asked = [self._as_listed(key, arguments) for key in self.export_types]
+            return [(each.format.label, self.export_url(each)) for each in asked]
+
+        return made_once(self, "exports", (where_shown(), arguments.key), make)
 
     def add_to_list(self: Any, listed: Any) -> None:
         super().add_to_list(listed)  # type: ignore[misc]
@@ -129,7 +134,10 @@ class ExportMixin:
             listed.page.more["export_options_url"] = self.export_options_url(listed.arguments)
 
     def export_options_url(self: Any, arguments: ListArguments) -> str:
-        return self.options_url(self._as_listed("csv", arguments))
+        asked = (where_shown(), arguments.key)
+        return made_once(
+            self, "export_options", asked, lambda: self.options_url(self._as_listed("csv", arguments))
+        )
 
     def _as_listed(self: Any, key: str, arguments: ListArguments) -> Asked:
         """The person's form of the list, with the columns that its view keeps or its address says."""

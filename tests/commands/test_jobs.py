@@ -1,8 +1,7 @@
 """`jobs list`, and what `jobs run` refuses; what it does is in tests/jobs/test_worker.py."""
 
-from sqlalchemy import text
-
-from admin_app.extensions import db
+from admin_app.database.schema import JOBS
+from tests.databases import of_another_version
 
 
 def test_the_newest_jobs_are_listed_with_state_and_who_asked(run, make_job):
@@ -27,12 +26,7 @@ def test_without_a_queue_the_process_says_so(run):
 
 def test_on_tables_of_another_version_the_process_says_what_to_do(run, make_app, tmp_path, app):
     other = make_app(QUEUE_URL=f"sqlite:///{tmp_path}/queue.db")
-    with app.app_context(), db.engines["jobs"].begin() as connection:
-        connection.execute(text("UPDATE alembic_version_jobs SET version_num = 'j0000'"))
-    try:
+    with of_another_version(app, JOBS):
         result = run("jobs", "run", of=other)
-    finally:
-        with app.app_context(), db.engines["jobs"].begin() as connection:
-            connection.execute(text("UPDATE alembic_version_jobs SET version_num = 'j0001'"))
     assert result.exit_code == 1
     assert "manage.py setup" in result.stderr

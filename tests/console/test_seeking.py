@@ -100,6 +100,12 @@ def test_a_deep_page_of_an_order_by_many_related_records_is_the_right_one(sign_i
         compare(client, table, random.Random(5), rounds=12, leads=leads)
 
 
+def test_a_deep_page_of_what_is_filtered_by_is_the_right_one(sign_in, table, monkeypatch):
+    monkeypatch.setattr("admin_app.console.listing.COUNT_LIMIT", 2)
+    monkeypatch.setattr("admin_app.console.seeking.DEEP", 20)
+    compare(sign_in("viewer"), table, random.Random(6), rounds=25, leads=("-updated_at",), most=1)
+
+
 def test_a_list_that_was_sorted_is_remembered_until_somebody_writes(
     sign_in, table, monkeypatch, insert_tasks
 ):
@@ -113,15 +119,18 @@ def test_a_list_that_was_sorted_is_remembered_until_somebody_writes(
     assert titles(client.get(asked)) == ["A first one", *before][:25]
 
 
-def compare(client, table, chance, *, rounds, leads=()):
-    """Ask for lists at random, in orders that begin with one of `leads`, for some page and the last one."""
+def compare(client, table, chance, *, rounds, leads=(), most=3):
+    """Ask for lists at random, for some page and the last one.
+
+    Their orders have at most so many columns, and begin with one of `leads`.
+    """
     for _round in range(rounds):
         keys = chance.sample(COLUMNS, chance.choice((1, 2, 2, 3)))
         sort = ",".join(chance.choice(("", "-")) + key for key in keys)
         if leads:
             lead = chance.choice(leads)
             others = [key for key in sort.split(",") if key.lstrip("-") != lead.lstrip("-")]
-            sort = ",".join([lead, *others][:3])
+            sort = ",".join([lead, *others][:most])
         asked = chance.sample(sorted(FILTERS), chance.choice((0, 1, 1, 2)))
         found = [row for row in table if all(FILTERS[each](row) for each in asked)]
         address = "&".join([f"/admin/tasks/?page_size=25&sort={sort}", *asked])

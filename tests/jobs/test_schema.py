@@ -4,10 +4,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect
 
 from admin_app.database.schema import JOBS, MAIN, SCHEMAS, is_compared
 from admin_app.extensions import db
+from tests.databases import of_another_version
 
 
 def restored(app):
@@ -51,14 +52,9 @@ def test_the_last_migration_goes_down_and_up_with_rows(app, make_job):
 
 
 def test_a_server_whose_jobs_are_of_another_version_is_not_ready(app, client):
-    with app.app_context(), db.engines["jobs"].begin() as connection:
-        connection.execute(text(f"UPDATE {JOBS.version_table} SET version_num = 'j0000'"))
-    try:
+    with of_another_version(app, JOBS):
         answer = client.get("/health/ready")
         assert (answer.status_code, answer.json["problems"]) == (503, ["jobs_migrations"])
-    finally:
-        with app.app_context(), db.engines["jobs"].begin() as connection:
-            connection.execute(text(f"UPDATE {JOBS.version_table} SET version_num = 'j0004'"))
     assert client.get("/health/ready").status_code == 200
 
 

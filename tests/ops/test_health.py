@@ -3,11 +3,11 @@
 import logging
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from admin_app.database.schema import MAIN
 from admin_app.extensions import db
+from tests.databases import of_another_version
 
 
 def test_a_console_that_works_says_so_to_strangers(client):
@@ -52,14 +52,6 @@ def test_without_a_database_a_page_says_nothing_of_it(client, unreachable):
 
 
 def test_tables_of_another_version_are_not_ready(app, client):
-    with app.app_context(), db.engine.begin() as connection:
-        known = connection.scalar(text(f"SELECT version_num FROM {MAIN.version_table}"))
-        connection.execute(text(f"UPDATE {MAIN.version_table} SET version_num = '0000'"))
-    try:
+    with of_another_version(app, MAIN):
         answer = client.get("/health/ready")
-    finally:
-        with app.app_context(), db.engine.begin() as connection:
-            connection.execute(
-                text(f"UPDATE {MAIN.version_table} SET version_num = :known"), {"known": known}
-            )
     assert (answer.status_code, answer.json["problems"]) == (503, ["migrations"])
