@@ -1,5 +1,6 @@
 """What every template may use."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from admin_app.console.actor import current_actor
 from admin_app.console.assets import asset
 from admin_app.console.display import hue, icon, initials
 from admin_app.console.made_once import made_once
-from admin_app.console.parts import here
+from admin_app.console.parts import Fixed, here
 from admin_app.console.preferences import chosen
 from admin_app.console.rendering import address, where_shown
 from admin_app.current import the_app, the_request
@@ -72,7 +73,7 @@ def shell() -> dict[str, Any]:
     }
 
 
-def menu() -> list[MenuItem]:
+def menu() -> Sequence[MenuItem]:
     """The screens that the person may see, from top to bottom."""
     if not current_actor().id:
         return []
@@ -81,10 +82,10 @@ def menu() -> list[MenuItem]:
     return made_once(the_app(), "menus", asked, _menu)
 
 
-def _menu() -> list[MenuItem]:
+def _menu() -> Fixed:
     (admin,) = current_app.extensions["admin"]
     here = request.blueprint
-    return [
+    return Fixed(
         MenuItem(
             str(view.name),
             address(f"{view.endpoint}.{view._default_view}"),
@@ -93,4 +94,4 @@ def _menu() -> list[MenuItem]:
         )
         for view in admin._views
         if view.menu_icon_value and view.is_accessible()
-    ]
+    )

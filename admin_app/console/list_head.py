@@ -7,6 +7,7 @@ from typing import Any
 from admin_app.console import listing
 from admin_app.console.arguments import ListArguments
 from admin_app.console.made_once import made_once
+from admin_app.console.parts import Fixed
 from admin_app.console.rendering import where_shown
 
 
@@ -21,9 +22,9 @@ class HeaderCell:
     rank: int = 0
 
 
-def header(view: Any, columns: Sequence[Any], arguments: ListArguments) -> list[HeaderCell]:
+def header(view: Any, columns: Sequence[Any], arguments: ListArguments) -> Sequence[HeaderCell]:
     asked = (where_shown(), arguments.key, *(column.key for column in columns))
-    return made_once(view, "heads", asked, lambda: _header(view, columns, arguments))
+    return made_once(view, "heads", asked, lambda: Fixed(_header(view, columns, arguments)))
 
 
 def _header(view: Any, columns: Sequence[Any], arguments: ListArguments) -> list[HeaderCell]:

@@ -1,5 +1,6 @@
 """A list as its page shows it: facets, columns, rows, pager, what to do when it is empty."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -37,7 +38,7 @@ class ListPage:
     create_label: str
     import_url: str | None
     copy_url: str | None
-    exports: list[tuple[str, str]]
+    exports: Sequence[tuple[str, str]]
     search: str
     search_label: str | None
     #: The arguments of the address but the page and the search, for the hidden inputs of its form.
@@ -46,9 +47,9 @@ class ListPage:
     has_facets: bool
     display_url: str
     clear_url: str | None
-    columns: list[HeaderCell]
+    columns: Sequence[HeaderCell]
     sort: str
-    verbs: list[tuple[str, str, str]]
+    verbs: Sequence[tuple[str, str, str]]
     edit_url: str
     delete_url: str
     action_url: str

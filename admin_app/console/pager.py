@@ -1,5 +1,6 @@
 """The foot of a list: which rows these are, and the ways to the others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +9,7 @@ from admin_app.console.arguments import ListArguments
 from admin_app.console.counting import count_text
 from admin_app.console.made_once import made_once
 from admin_app.console.paging import Page
+from admin_app.console.parts import Fixed
 from admin_app.console.places import Place, jumps_to
 from admin_app.console.rendering import where_shown
 from admin_app.i18n import _, format_number, left_to_right
@@ -38,7 +40,7 @@ class Pager:
     first_url: str | None
     last_url: str | None
     pages: list[Link | None]
-    sizes: list[Link]
+    sizes: Sequence[Link]
     jump: Jump | None
     #: The address of this page.
     here: str
@@ -128,12 +130,12 @@ def _jump(listing: lists.Listing) -> Jump | None:
     return Jump(label, "text" if kind is str else "date", listing.arguments.pairs())
 
 
-def _sizes(view: Any, arguments: ListArguments, size: int) -> list[Link]:
-    def make() -> list[Link]:
-        return [
+def _sizes(view: Any, arguments: ListArguments, size: int) -> Sequence[Link]:
+    def make() -> Fixed:
+        return Fixed(
             Link(format_number(option), view.list_url(_sized(arguments, option)), option == size)
             for option in view.page_size_options
-        ]
+        )
 
     return made_once(view, "sizes", (where_shown(), arguments.key, size), make)
 

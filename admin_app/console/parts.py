@@ -12,7 +12,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
 from types import MappingProxyType
 from typing import Any
@@ -61,6 +61,14 @@ class Parts:
                 self.letters -= _letters(self.kept.pop(oldest))
                 if self.letters <= MOST_LETTERS:
                     break
+
+
+class Fixed(tuple[Any, ...]):
+    """Values that do not change any more: what they are kept under is made once."""
+
+    @cached_property
+    def plain(self) -> Any:
+        return tuple(map(_plain, self))
 
 
 class _Fresh:
@@ -149,6 +157,8 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, (str, int)):
         # Markup equals the text of the same letters, and True equals 1; neither is shown as the other.
         return type(value), value
+    if isinstance(value, Fixed):
+        return value.plain
     if isinstance(value, (list, tuple)):
         return tuple(map(_plain, value))
     if isinstance(value, Mapping):

@@ -185,7 +185,7 @@ class ConsoleView(RecordEndpoints, DisplayEndpoint, FacetEndpoint, RecordGate, R
         """The one-click verbs that a row offers to those who may edit it."""
         return []
 
-    def export_links(self, arguments: ListArguments) -> list[tuple[str, str]]:
+    def export_links(self, arguments: ListArguments) -> Sequence[tuple[str, str]]:
         """The export menu; the mixin of exports fills it."""
         return []
 

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -19,6 +19,7 @@ from admin_app.console.display import badge, relative_moment
 from admin_app.console.filters import parse_id
 from admin_app.console.made_once import made_once
 from admin_app.console.page import ConsolePage
+from admin_app.console.parts import Fixed
 from admin_app.console.rendering import address, where_shown
 from admin_app.console.screens import screen_of
 from admin_app.errors import BadArgument, ConsoleError
@@ -119,12 +120,12 @@ class ExportMixin:
     def options_url(self: Any, asked: Asked) -> str:
         return self.url_of("export_options") + "?" + urlencode([*asked.pairs(), ("format", asked.format.key)])
 
-    def export_links(self: Any, arguments: ListArguments) -> list[tuple[str, str]]:
+    def export_links(self: Any, arguments: ListArguments) -> Sequence[tuple[str, str]]:
         """The menu of the list: each format as the person likes it, and the page with all choices."""
 
-        def make() -> list[tuple[str, str]]:
+        def make() -> Fixed:
             asked = [self._as_listed(key, arguments) for key in self.export_types]
-            return [(each.format.label, self.export_url(each)) for each in asked]
+            return Fixed((each.format.label, self.export_url(each)) for each in asked)
 
         return made_once(self, "exports", (where_shown(), arguments.key), make)
 

@@ -40,6 +40,21 @@ def save(post):
     return call
 
 
+def test_links_of_a_view_follow_what_it_asks_for_now(sign_in, rows, save, post):
+    client = sign_in("manager")
+    address = save(client, "priority_in=urgent").headers["Location"]
+    (number,) = parse_qs(urlsplit(address).query)["view"]
+
+    def exported():
+        found = [href for href in links(client.get(address)) if href.startswith(f"{LIST}export/csv/")]
+        return {parse_qs(urlsplit(href).query)["priority_in"][0] for href in found}
+
+    assert exported() == {"urgent"}
+    state = {"id": number, "version": "1", "priority_in": "low"}
+    assert post(client, f"{LIST}views/save/", state).status_code == 303
+    assert exported() == {"low"}
+
+
 class TestShipped:
     def test_every_list_of_tasks_has_five(self, sign_in):
         shown = tabs(sign_in("viewer").get(LIST))
