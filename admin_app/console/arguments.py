@@ -71,7 +71,7 @@ class ListArguments:
     @property
     def key(self) -> tuple[Any, ...]:
         """All of it, to keep under it what follows from it; a saved view may ask for something else later."""
-        return (tuple(self.pairs()), tuple(self.own_pairs()), self.page)
+        return tuple(self.pairs()), tuple(self.own_pairs())
 
     def sort_text(self) -> str:
         """The order as an address holds it: `-priority,due_date`."""

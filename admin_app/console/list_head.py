@@ -23,12 +23,14 @@ class HeaderCell:
 
 
 def header(view: Any, columns: Sequence[Any], arguments: ListArguments) -> Sequence[HeaderCell]:
-    asked = (where_shown(), arguments.key, *(column.key for column in columns))
-    return made_once(view, "heads", asked, lambda: Fixed(_header(view, columns, arguments)))
+    order = listing.order_of(view, arguments)  # their own, if the address says nothing of it
+    asked = (where_shown(), arguments.key, order, *(column.key for column in columns))
+    return made_once(view, "heads", asked, lambda: Fixed(_header(view, columns, arguments, order)))
 
 
-def _header(view: Any, columns: Sequence[Any], arguments: ListArguments) -> list[HeaderCell]:
-    order = listing.order_of(view, arguments)
+def _header(
+    view: Any, columns: Sequence[Any], arguments: ListArguments, order: Sequence[tuple[str, bool]]
+) -> list[HeaderCell]:
     ranks = {key: rank for rank, (key, _down) in enumerate(order, 1)}
     downs = dict(order)
     cells = []

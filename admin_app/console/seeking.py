@@ -103,7 +103,7 @@ def _plain_ids(
 def _stands_in_an_index(listing: Listing) -> bool:
     """Whether rows alike in a choice or a relation stand in an index in this order: it is skipped along."""
     arguments, by_argument = listing.arguments, listing.view.filters_by_argument
-    is_usual = listing.order.given == tuple(listing.view.default_order)
+    is_usual = listing.order.given == tuple(listing.view.column_default_sort)
     alike = (name for name in arguments.filters if type(by_argument[name]) in (ChoiceFilter, RelationFilter))
     return is_usual and not arguments.search and any(not name.endswith("_not") for name in alike)
 

@@ -107,7 +107,8 @@ class _Splitting:
         self.backwards = backwards
         #: The related records that have rows, if that is known.
         self.related = related
-        self.usual = listing.view.default_order[0][0]
+        #: What indexes of choices and relations go on with, whatever order a person likes.
+        self.usual = listing.view.column_default_sort[0][0]
 
     def split(self, part: Part) -> Iterator[Part]:
         if part.alike and (self.once or part.is_indexed):

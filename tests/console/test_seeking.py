@@ -119,6 +119,22 @@ def test_a_list_that_was_sorted_is_remembered_until_somebody_writes(
     assert titles(client.get(asked)) == ["A first one", *before][:25]
 
 
+def test_the_order_that_a_person_likes_is_sought_like_any_other(
+    sign_in, table, monkeypatch, queries, post, nothing_known
+):
+    monkeypatch.setattr("admin_app.console.listing.COUNT_LIMIT", 2)
+    monkeypatch.setattr("admin_app.console.splitting.FEW", 0)
+    likes, asks = sign_in("viewer"), sign_in("editor")
+    post(likes, "/admin/tasks/display/", {"columns": ["status"], "page_size": "25", "sort0": "title"})
+    found = []
+    for client, sort in ((likes, "status"), (asks, "status,title")):
+        with queries() as seen:
+            answer = client.get(f"/admin/tasks/?sort={sort}&columns=status&page_size=25")
+        walked = [statement for statement in seen.statements if "FROM tasks" in statement]
+        found.append((titles(answer), walked))
+    assert found[0] == found[1]
+
+
 def compare(client, table, chance, *, rounds, leads=(), most=3):
     """Ask for lists at random, for some page and the last one.
 
