@@ -198,3 +198,14 @@ def test_the_models_of_all_lists_are_read_through_the_gate(app):
     for view in admin._views:
         if getattr(view, "model", None) in (Task, Project, Tag):
             assert "deleted_at IS NULL" in str(view.visible(select(view.model.id)))
+
+
+def test_the_plan_of_a_list_may_be_kept_unless_it_is_filtered(sign_in, fill, queries, nothing_known):
+    """PostgreSQL keeps none whose `LIMIT` is a parameter; filters are worth more or less by their values."""
+    fill(30)
+    client = sign_in("viewer")
+    for query, most in (("", "LIMIT 26"), ("&status_in=open", "LIMIT ")):
+        with queries() as seen:
+            client.get(f"/admin/tasks/?page_size=25{query}")
+        assert any(most in each and "tasks.title" in each for each in seen.statements)
+        assert query == "" or "LIMIT 26" not in str(seen)
