@@ -130,8 +130,9 @@ class CollectionColumn(Column):
         found: dict[int, list[Ref]] = {}
         # No records of the ORM are made: the session has no part in it but its transaction.
         read = session.connection().execute(self._members, {"ids": ids}).all()
+        hues = _hues(self.target)
         for owner, number, label, colour in read:
-            found.setdefault(owner, []).append(Ref(number, label, hue_of(self.target, colour)))
+            found.setdefault(owner, []).append(Ref(number, label, hues.get(colour, 0)))
         return {owner: tuple(members) for owner, members in found.items()}
 
 
