@@ -90,7 +90,7 @@ class UserView(RecordView):
     column_default_sort = (("name", False),)
     column_filters = ("active", "roles")
     column_formatters = {"active": access, "locale": language_name}
-    row_needs = ("confirmed_at",)
+    row_needs = ("active", "confirmed_at")
     column_export_list = ("id", "name", "email", "roles", "active", "locale", "timezone", "version")
     form_columns = ("name", "email", "roles", "active", "locale", "timezone")
     form_args = {"active": {"default": True}}

@@ -14,12 +14,13 @@ from werkzeug.datastructures import MultiDict
 
 from admin_app.console.filters import Filter
 from admin_app.errors import BadArgument
-from admin_app.i18n import _, list_of_words
+from admin_app.i18n import _, format_number, list_of_words
 from admin_app.records.values import shortened
 from admin_app.search.query import looked_at, parse
 
 MAX_PAGE = 10**7
 MAX_VALUES = 100
+MAX_SORTS = 3
 _PLAIN = re.compile(r"[\w,:.~-]*", re.ASCII)
 #: Arguments of an address that are not about the list.
 FOREIGN = frozenset({"url", "form"})
@@ -129,15 +130,15 @@ class ArgumentReader:
             known = self.filters.get(canonical)
             values = _split(given.getlist(name)) if known is None or known.splits else given.getlist(name)
             if known is not None:
-                if values:
+                if values := [value for value in values if value.strip()]:  # blanks ask for nothing
                     self._filter(canonical, values, found, problems)
             elif name not in OTHERS and name not in FOREIGN:
                 problems.append(_("“%(name)s” is not an argument of this list.", name=shortened(name)))
         ordered = {name: found[name] for name in self.filters if name in found}
         return ListArguments(
-            search=self._search(given.get("search", ""), problems),
+            search=self._search(" ".join(given.getlist("search")), problems),
             filters=ordered,
-            sort=self._sort(given.get("sort", ""), problems),
+            sort=self._sort(",".join(given.getlist("sort")), problems),
             page=self._page(given.get("page", ""), problems),
             page_size=self._page_size(given.get("page_size", ""), problems),
             columns=self._columns(given.getlist("columns"), problems),
@@ -182,8 +183,15 @@ class ArgumentReader:
         order: dict[str, bool] = {}
         for part in _split([text]):
             key = part.removeprefix("-")
-            if key in self.sortable and len(order) < 3:
-                order.setdefault(key, part.startswith("-"))
+            if key in order:
+                continue
+            if key in self.sortable and len(order) == MAX_SORTS:
+                problems.append(
+                    _("A list is sorted by at most %(limit)s columns.", limit=format_number(MAX_SORTS))
+                )
+                break
+            if key in self.sortable:
+                order[key] = part.startswith("-")
             else:
                 problems.append(_("This list cannot be sorted by “%(name)s”.", name=shortened(key)))
         return tuple(order.items())

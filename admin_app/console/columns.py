@@ -101,7 +101,7 @@ class CollectionColumn(Column):
     def __init__(self, model: Any, key: str, label: Any, relation: RelationshipProperty[Any]) -> None:
         self.model, self.key, self.label = model, key, label
         self.relation = relation
-        self.target = relation.mapper.class_
+        self.target: Any = relation.mapper.class_
         self.owner_id, self.member_id = link_columns(relation)
 
     def reads(self) -> list[ColumnElement[Any]]:

@@ -59,19 +59,21 @@ class Pager:
 class Ways:
     """Addresses of other pages of one list."""
 
-    def __init__(self, view: Any, listing: lists.Listing) -> None:
+    def __init__(self, view: Any, listing: lists.Listing, *, exact: bool) -> None:
         self.order = listing.order
+        #: Whoever asked for the exact number is told it on the next page too.
+        self.exact = exact
         base = view.list_url(replace(listing.arguments, page=0))
         self.base = base + ("&" if "?" in base else "?")
         self.plain = base
 
     def to(self, place: Place) -> str:
-        query = place.query(self.order)
+        query = replace(place, exact_count=place.exact_count or self.exact).query(self.order)
         return self.base + query if query else self.plain
 
 
 def pager(view: Any, listing: lists.Listing, page: Page, place: Place, size: int) -> Pager:
-    ways, order = Ways(view, listing), listing.order
+    ways, order = Ways(view, listing, exact=place.exact_count), listing.order
     number = page.number(size)
     before = after = None
     if page.has_before and page.rows:
@@ -84,7 +86,7 @@ def pager(view: Any, listing: lists.Listing, page: Page, place: Place, size: int
         exact_url=None if known else ways.to(replace(place, exact_count=True)),
         prev_url=ways.to(before) if before else None,
         next_url=ways.to(after) if after else None,
-        first_url=ways.plain if page.has_before else None,
+        first_url=ways.to(Place(0)) if page.has_before else None,
         last_url=ways.to(Place(None, at_end=True)) if page.has_after else None,
         pages=_numbers(ways, page, number, size),
         sizes=_sizes(view, listing.arguments, size),

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
 
 from admin_app.console import seeking
-from admin_app.console.columns import Column
+from admin_app.console.columns import Column, RelationColumn
 from admin_app.console.listing import Listing, Row
 from admin_app.console.places import Place, spot
 from admin_app.console.remembered import can_remember, counted
+from admin_app.extensions import db
 
 #: From here on a page is sought from the nearer end, where a count can be remembered.
 FAR = 100_000
@@ -41,12 +45,33 @@ def find(listing: Listing, columns: Sequence[Column], place: Place, size: int) -
         return _before(listing, columns, place, size, total)
     if place.at_end:
         return _last(listing, columns, size, total)
-    after = place.after if place.after is not None else spot(place.jump, listing.order)
+    after = place.after if place.after is not None else _spot(listing, place.jump)
     found = seeking.rows(listing, columns, limit=size + 1, after=after)
     if not found:
         return _last(listing, columns, size, total)
     first = None if place.page is None else place.page * size
     return Page(found[:size], total, first, has_before=True, has_after=len(found) > size)
+
+
+def _spot(listing: Listing, target: Any) -> tuple[Any, ...]:
+    """The place before the first row that a jump leads to; letters are large or small as in the rows."""
+    if isinstance(target, str):
+        ways = dict.fromkeys((target, target.capitalize(), target.upper(), target.lower(), target.title()))
+        target = next((each for each in ways if _begins_some(listing, each)), target)
+    return spot(target, listing.order)
+
+
+def _begins_some(listing: Listing, text: str) -> bool:
+    """Whether a text that the list is sorted by begins so: one look into its index."""
+    lead = listing.order.lead
+    if isinstance(lead, RelationColumn):
+        words = getattr(lead.target, lead.target.label_column)
+        statement = select(words).where(lead.target.deleted_at.is_(None))
+    else:
+        words = lead.attribute
+        statement = listing.view.visible(select(words))
+    found = db.session.scalar(statement.where(words >= text).order_by(words).limit(1))
+    return found is not None and found.startswith(text)
 
 
 def _before(listing: Listing, columns: Sequence[Column], place: Place, size: int, total: int | None) -> Page:
@@ -80,4 +105,6 @@ def _by_number(
     found = seeking.rows(listing, columns, limit=size + 1, offset=offset)
     if not found and number:
         return _by_number(listing, columns, number, size, counted(listing, None))
+    if total is None and len(found) <= size:  # the end is in sight
+        total = offset + len(found)
     return Page(found[:size], total, offset, has_before=offset > 0, has_after=len(found) > size)

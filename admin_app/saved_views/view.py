@@ -108,7 +108,8 @@ class SavedViewsMixin:
     @expose("/views/new/", methods=("GET", "POST"))
     def view_new(self: Any) -> Any:
         arguments = self.reader.read(request.args)
-        form = ViewForm(request.form, columns=bool(arguments.columns), page_size=bool(arguments.page_size))
+        sent = request.form if request.method == "POST" else None  # a form without data would tick no box
+        form = ViewForm(sent, columns=bool(arguments.columns), page_size=bool(arguments.page_size))
         if request.method == "GET":
             return self._view_form(form, arguments, None)
         try:

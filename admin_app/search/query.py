@@ -40,11 +40,10 @@ def parse(text: str) -> Search:
     that was left out makes the search wider.
     """
     terms: dict[Term, None] = {}
-    problems = []
-    for found in _TERM.finditer(text.strip()):
-        if found.end() > MAX_CHARACTERS:
-            problems.append(_too_long())
-            break
+    text = text.strip()
+    read = looked_at(text)
+    problems = [] if read == text else [_too_long()]
+    for found in _TERM.finditer(read):
         minus, quoted, word = found.groups()
         folded = fold(quoted if word is None else word)
         if folded:
@@ -55,11 +54,12 @@ def parse(text: str) -> Search:
 
 
 def looked_at(text: str) -> str:
-    """The beginning of this text that `parse` reads; nearly always all of it."""
+    """The beginning of this text that `parse` reads: nearly always all, else the whole words that fit."""
     if len(text) <= MAX_CHARACTERS:
         return text
-    ends = [found.end() for found in _TERM.finditer(text.strip()) if found.end() <= MAX_CHARACTERS]
-    return text.strip()[: ends[-1]] if ends else ""
+    text = text.strip()
+    ends = [found.end() for found in _TERM.finditer(text) if found.end() <= MAX_CHARACTERS]
+    return text[: ends[-1] if ends else MAX_CHARACTERS]
 
 
 def phrase(text: str) -> Search:

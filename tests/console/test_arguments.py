@@ -95,6 +95,25 @@ def test_what_is_not_understood_is_left_out_and_named(reader, query, named):
     assert str(caught.value) == named
 
 
+def test_a_list_is_sorted_by_three_columns_and_says_so_of_a_fourth(reader):
+    arguments = reader("sort=title,-status,priority,due_date")
+    assert arguments.sort == (("title", False), ("status", True), ("priority", False))
+    assert arguments.problems == ("A list is sorted by at most 3 columns.",)
+    assert reader("sort=title,status,title,priority").problems == ()
+
+
+def test_nothing_that_is_said_twice_is_dropped_in_silence(reader):
+    assert reader("sort=title&sort=-status").sort == (("title", False), ("status", True))
+    assert reader("search=blue&search=paint").search == "blue paint"
+
+
+@pytest.mark.parametrize(
+    "query", ["title_contains=%20%20", "title_contains=%0A", "title_contains=", "search=%20"]
+)
+def test_blanks_ask_for_nothing(reader, query):
+    assert (reader(query).problems, reader(query).narrows) == ((), False)
+
+
 def test_a_good_value_beside_a_bad_one_still_counts(reader):
     arguments = reader("status_in=open,finished")
     assert arguments.filters == {"status_in": ("open",)}
@@ -257,7 +276,7 @@ def test_markup_in_an_argument_is_shown_as_text(sign_in):
     assert "<i>" not in answer.text
 
 
-@pytest.mark.parametrize("words, stay", [("x" * 9000, ""), ("word " * 1800, "word " * 99 + "word")])
+@pytest.mark.parametrize("words, stay", [("x" * 9000, "x" * 500), ("word " * 1800, "word " * 99 + "word")])
 def test_a_search_that_is_far_too_long_says_so_and_does_not_fill_the_page(sign_in, make_task, words, stay):
     make_task()
     page = parse(sign_in("viewer").get("/admin/tasks/", query_string={"search": words}))

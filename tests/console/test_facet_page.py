@@ -146,6 +146,13 @@ class TestEmpty:
         page = parse(sign_in("viewer").get(f"{LIST}?search=zzz&priority_in=urgent"))
         assert page.one("section", class_="empty").all("a")[0].text == "Drop “Search”: 2 match"
 
+    def test_two_filters_are_named_where_dropping_one_does_not_help(self, rows, sign_in):
+        client = sign_in("viewer")
+        page = parse(client.get(f"{LIST}?status_in=cancelled&priority_in=urgent&search=zzz"))
+        way = page.one("section", class_="empty").all("a")[0]
+        assert way.text == "Drop “Search, Status”: 2 match"
+        assert titles(client.get(f"{way['href']}&sort=title")) == ["A", "B"]
+
     def test_no_way_is_offered_that_leads_nowhere(self, rows, sign_in):
         page = parse(sign_in("viewer").get(f"{LIST}?search=zzz&status_in=cancelled"))
         assert [link.text for link in page.one("section", class_="empty").all("a")] == ["Clear all"]

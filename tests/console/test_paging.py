@@ -187,6 +187,23 @@ def test_the_exact_number_is_counted_on_request(sign_in, fill, lengths):
     assert [link.text for link in counted.all("a", class_="number")] == ["1", "2", "3"]
 
 
+def test_the_exact_number_is_told_on_the_next_pages_too(sign_in, fill, lengths):
+    fill(60)
+    lengths(True)
+    client = sign_in("viewer")
+    second = client.get(step(client.get("/admin/tasks/?page_size=25&count=exact"), "next"))
+    assert parse(second).one(class_="range").text == "26–50 of 60"
+    back = client.get(step(second, "first"))
+    assert parse(back).one(class_="range").text == "1–25 of 60"
+
+
+def test_a_page_that_reaches_the_end_knows_how_many_there_are(sign_in, fill, lengths):
+    fill(60)
+    lengths(True)
+    page = parse(sign_in("viewer").get("/admin/tasks/?page_size=25&page=2"))
+    assert page.one(class_="range").text == "51–60 of 60"
+
+
 def test_programs_find_the_other_pages_in_a_header(sign_in, fill):
     fill(60)
     client = sign_in("viewer")
@@ -287,6 +304,24 @@ def rows(answer):
             {"title": row.one("th").text, "due": due[0]["datetime"] if due else None, "who": who},
         )
     return found
+
+
+@LISTS
+@pytest.mark.parametrize("sort", ["title", "-title", "assignee"])
+def test_a_jump_finds_letters_large_or_small(sign_in, make_task, make_person, lengths, sort, long):
+    for title, name in (
+        ("Apples", "Ada"),
+        ("Bills", "Bo"),
+        ("Update", "Uma"),
+        ("Zinc", "Zoe"),
+        ("Ünal", "Ümit"),
+    ):
+        make_task(title, assignee=make_person(name))
+    lengths(long)
+    client, word = sign_in("viewer"), "uma" if sort == "assignee" else "update"
+    found = titles(client.get(f"/admin/tasks/?page_size=25&sort={sort}&jump={word}"))
+    assert found[0] == "Update"
+    assert found == titles(client.get(f"/admin/tasks/?page_size=25&sort={sort}&jump={word.capitalize()}"))
 
 
 def test_a_jump_to_a_day_of_moments_is_by_the_persons_own_days(sign_in, make_task, read, app):

@@ -55,6 +55,24 @@ def test_links_of_a_view_follow_what_it_asks_for_now(sign_in, rows, save, post):
     assert exported() == {"low"}
 
 
+def ticked(answer):
+    boxes = [each for each in parse(answer).all("input", type="checkbox") if "checked" in each.attributes]
+    return {each["name"] for each in boxes}
+
+
+def test_what_an_address_says_of_columns_and_size_is_kept_unless_the_person_says_no(sign_in, rows, post):
+    client, new = sign_in("viewer"), f"{LIST}views/new/"
+    assert ticked(client.get(f"{new}?status_in=open")) == set()
+    asked = f"{new}?status_in=open&columns=title,status&page_size=25"
+    assert ticked(client.get(asked)) == {"columns", "page_size"}
+    opened = post(client, asked, {"name": "Mine", "page_size": "y"}).headers["Location"]
+    head = [cell.text for cell in parse(client.get(opened)).one("thead").all("th")]
+    assert "Assignee" in head
+    narrow = post(client, asked, {"name": "Narrow", "columns": "y"}).headers["Location"]
+    (again,) = [each for each in links(client.get(f"{narrow}&priority_in=urgent")) if each.startswith(new)]
+    assert "columns" in ticked(client.get(again))
+
+
 class TestShipped:
     def test_every_list_of_tasks_has_five(self, sign_in):
         shown = tabs(sign_in("viewer").get(LIST))
