@@ -344,7 +344,7 @@ def test_of_two_cells_that_were_clicked_the_last_opens_and_escape_gives_it_up(op
 def test_enter_right_after_typing_chooses_what_was_typed_for(open_page):
     page = open_page("editor")
     page.goto("/admin/account/")
-    page.locator("#timezone-ts-control").click()  # until it is there, the browser's own list is a combobox too
+    page.locator("#timezone-ts-control").click()  # before it is there, the browser shows its own
     page.keyboard.type("Madrid")
     page.keyboard.press("Enter")
     expect(page.locator("[name=timezone]")).to_have_value("Europe/Madrid")
