@@ -52,6 +52,24 @@ function press(key) {
   else control?.click();
 }
 
+// ---- The search: a key leads there, and Escape back ---------------------------------------------------
+
+const field = document.querySelector('[data-key="/"]');
+const list = document.getElementById("rows");
+let cameFrom = null;
+
+field?.addEventListener("focus", ({ relatedTarget }) => (cameFrom = relatedTarget));
+
+// First it takes back what was not sent: then what stands there is what the list was asked for.
+function leaveSearch() {
+  const isUnsent = field.value !== "" && field.value !== field.defaultValue;
+  field.value = field.defaultValue;
+  if (isUnsent) return;
+  const back = cameFrom?.isConnected ? cameFrom : list;
+  if (back) back.focus({ preventScroll: true });
+  else field.blur();
+}
+
 const KEYS = {
   "/": () => press("/"),
   "?": () => document.getElementById("keys-help")?.showModal(),
@@ -75,6 +93,10 @@ function isTyping({ target }) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && event.target === field && !event.isComposing) {
+    event.preventDefault(); // nothing else is closed or let go by it
+    return leaveSearch();
+  }
   if (isTyping(event) || document.querySelector("dialog:modal, details.menu[open], [role=menu]")) return;
   const arrow = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (arrow && currentRow()) {
@@ -91,8 +113,6 @@ document.addEventListener("keydown", (event) => {
 });
 
 // ---- After a verb on a row the same list comes back: to the same place, or to what is there now ----
-
-const list = document.getElementById("rows");
 
 // The row may have left this list already: then it comes back to it when that is taken back.
 function remember(id) {
