@@ -170,9 +170,18 @@ function show(counts) {
 let isOutdated = false;
 const COUNTS = `counts ${document.documentElement.lang} ${tabs?.dataset.counts}`;
 
+// The heading is of now: who counted otherwise did so before somebody saved. Beyond what is counted for a
+// tab ("999+") they have nothing to say about each other.
+function agrees(counts) {
+  const heading = document.querySelector("h1 .count")?.textContent;
+  const here = counts[tabs.querySelector("[aria-current=page]")?.dataset.view];
+  return !heading || !here || heading === here || (here.includes("+") && heading.length >= here.length);
+}
+
 function isFresh(kept) {
   const keys = [...tabs.querySelectorAll("[data-view]")].map((tab) => tab.dataset.view);
-  return kept && Date.now() - kept.at < FRESH_MS && keys.every((key) => key in kept.counts);
+  const isYoung = kept && Date.now() - kept.at < FRESH_MS;
+  return isYoung && keys.every((key) => key in kept.counts) && agrees(kept.counts);
 }
 
 async function count() {
@@ -199,12 +208,8 @@ if (tabs) {
   countWhenSeen();
 }
 
-// What is sent from here may change them.
-document.addEventListener("submit", ({ target }) => {
-  if (target.method !== "post") return;
-  isOutdated = true; // those that are on their way, too
-  sessionStorage.removeItem(COUNTS);
-});
+// What is sent from here may change them (counts.js forgets those that are kept).
+document.addEventListener("submit", ({ target }) => (isOutdated ||= target.method === "post"), true);
 
 // ---- An order by several columns: Shift and a click ------------------------------------------------
 
