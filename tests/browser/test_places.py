@@ -71,3 +71,20 @@ def test_the_buttons_of_a_report_leave_its_name_the_line_on_a_phone(open_page, o
     page = open_page("editor", size=PHONE)
     page.goto(f"/admin/reports/{report.id}/")
     assert page.locator("h1").bounding_box()["width"] > 250
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_link_to_copy_stands_in_line_on_the_page_of_the_display(open_page, language):
+    page = open_page("viewer", language=language)
+    page.goto(f"{LIST}display/")
+    link = page.locator(".display-form [data-copy]")
+    picture, words = (link.locator(each).bounding_box() for each in (".i", "span"))
+    above = page.locator(".sizes input").first.bounding_box()
+    if language == "ar":
+        between = picture["x"] - words["x"] - words["width"]
+        beside = above["x"] + above["width"] - picture["x"] - picture["width"]
+    else:
+        between, beside = words["x"] - picture["x"] - picture["width"], picture["x"] - above["x"]
+    assert 6 <= between <= 12
+    assert abs(beside) <= 2
+    assert abs(picture["y"] + picture["height"] / 2 - words["y"] - words["height"] / 2) <= 2

@@ -111,3 +111,12 @@ def test_nothing_is_shown_that_only_a_script_could_answer(plain):
         page.goto(address)
         for each in page.locator("button[type=button]:visible").all():
             assert each.get_attribute("popovertarget"), each.evaluate("each => each.outerHTML")
+
+
+def test_tabs_keep_no_room_for_numbers_that_never_come(plain):
+    page = plain("viewer")
+    page.goto("/admin/tasks/")
+    tab = page.locator(".tabs a").first
+    name = tab.locator("bdi")
+    # What a link has on both sides of its words.
+    assert tab.bounding_box()["width"] - name.bounding_box()["width"] <= 21
