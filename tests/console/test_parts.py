@@ -168,6 +168,30 @@ def test_a_right_that_was_taken_away_is_gone_from_the_next_page(
     assert "Tags" not in menu(page) and not page.all(id="bulk-bar")
 
 
+def test_the_menu_says_on_each_screen_where_one_is(sign_in):
+    client = sign_in("admin")
+    for _visit in range(2):
+        for screen, name in (
+            ("tasks", "Tasks"),
+            ("projects", "Projects"),
+            ("tags", "Tags"),
+            ("users", "People"),
+        ):
+            marked = (
+                page_of(client, f"/admin/{screen}/").one(class_="main-menu").all("a", aria_current="page")
+            )
+            assert [link.text for link in marked] == [name]
+
+
+def test_what_a_script_fetches_takes_no_message_away(sign_in):
+    client = sign_in("editor")
+    broken = f"{LIST}?colour_in=red"
+    fetched = parse(client.get(broken, headers={"Sec-Fetch-Dest": "empty"}))
+    assert not fetched.one(id="toasts").all("p")
+    assert [said.text for said in page_of(client).one(id="toasts").all("p")]
+    assert not page_of(client).one(id="toasts").all("p")
+
+
 def test_a_page_goes_back_to_itself(sign_in):
     client = sign_in("editor")
     for address in (LIST, f"{LIST}?sort=title", f"{LIST}?search=%22%3E%3Cb%3E"):

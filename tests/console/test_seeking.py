@@ -4,9 +4,10 @@ import datetime as dt
 import random
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from admin_app.accounts.model import User
+from admin_app.extensions import db
 from admin_app.projects.model import Project
 from admin_app.tasks.model import PRIORITIES, STATUSES, Task
 from tests.console.pages import titles
@@ -91,13 +92,28 @@ def test_any_order_and_filters_show_the_rows_that_they_name(sign_in, table, monk
     compare(sign_in("viewer"), table, random.Random(few + looked_at), rounds=25)
 
 
-def test_a_deep_page_of_an_order_by_many_related_records_is_the_right_one(sign_in, table, monkeypatch):
+@pytest.mark.parametrize("parts", [1, 20])
+def test_a_deep_page_of_an_order_by_many_related_records_is_the_right_one(sign_in, table, monkeypatch, parts):
     monkeypatch.setattr("admin_app.console.listing.COUNT_LIMIT", 2)
     monkeypatch.setattr("admin_app.console.seeking.DEEP", 20)
+    monkeypatch.setattr("admin_app.console.seeking.PARTS", parts)
     monkeypatch.setattr("admin_app.console.splitting.MOST_RELATED", 1)
     client = sign_in("viewer")
     for leads in (("assignee",), ("project", "-project"), ("-assignee",)):
         compare(client, table, random.Random(5), rounds=12, leads=leads)
+
+
+def test_rows_of_a_deleted_person_stand_with_those_of_nobody_deep_in_a_list(app, sign_in, table, monkeypatch):
+    monkeypatch.setattr("admin_app.console.listing.COUNT_LIMIT", 2)
+    monkeypatch.setattr("admin_app.console.seeking.DEEP", 20)
+    gone = next(row["assignee"] for row in table if row["assignee"] is not None)
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(update(User.__table__).where(User.id == gone[1]).values(deleted_at=MOMENT))
+    rows = [{**row, "assignee": None} if row["assignee"] == gone else row for row in table]
+    whole = in_order(rows, "assignee")
+    for page in range(4):
+        found = titles(sign_in("viewer").get(f"/admin/tasks/?page_size=25&sort=assignee&page={page}"))
+        assert found == shown(whole, page)
 
 
 def test_a_deep_page_of_what_is_filtered_by_is_the_right_one(sign_in, table, monkeypatch):
