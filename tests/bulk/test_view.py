@@ -24,6 +24,10 @@ def test_a_list_offers_to_change_many_rows_to_those_who_may(sign_in, make_task):
         assert "/bulk/" not in page
 
 
+def test_a_list_without_rows_has_no_bar(sign_in):
+    assert "bulk-bar" not in sign_in("manager").get("/admin/tasks/").text
+
+
 def test_what_was_chosen_and_asked_for_is_counted_before_anything_is_written(desk, everything, make_task):
     tasks = [make_task(f"Task {n}", status="done" if n == 2 else "open") for n in range(3)]
     before = everything()

@@ -33,6 +33,12 @@ def test_a_list_says_which_columns_are_edited_and_where(sign_in, make_task):
     assert 'data-columns="title,status,-updated_at"' in table
 
 
+def test_the_menu_of_a_row_changes_the_title_for_those_who_may(sign_in, make_task):
+    make_task()
+    assert "Change “Title”" in sign_in("manager").get("/admin/tasks/").text
+    assert "Change “Title”" not in sign_in("viewer").get("/admin/tasks/").text
+
+
 def test_who_may_edit_nothing_is_offered_nothing(sign_in, make_task):
     task = make_task()
     assert "data-cells" not in table_of(sign_in("viewer"))
