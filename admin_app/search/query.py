@@ -40,10 +40,11 @@ def parse(text: str) -> Search:
     that was left out makes the search wider.
     """
     terms: dict[Term, None] = {}
-    text = text.strip()
-    read = looked_at(text)
-    problems = [] if read == text else [_too_long()]
-    for found in _TERM.finditer(read):
+    problems = []
+    for found in _TERM.finditer(text.strip()):
+        if found.end() > MAX_CHARACTERS:
+            problems.append(_too_long())
+            break
         minus, quoted, word = found.groups()
         folded = fold(quoted if word is None else word)
         if folded:
@@ -54,12 +55,11 @@ def parse(text: str) -> Search:
 
 
 def looked_at(text: str) -> str:
-    """The beginning of this text that `parse` reads: nearly always all, else the whole words that fit."""
+    """The beginning of this text that `parse` reads; nearly always all of it."""
     if len(text) <= MAX_CHARACTERS:
         return text
-    text = text.strip()
-    ends = [found.end() for found in _TERM.finditer(text) if found.end() <= MAX_CHARACTERS]
-    return text[: ends[-1] if ends else MAX_CHARACTERS]
+    ends = [found.end() for found in _TERM.finditer(text.strip()) if found.end() <= MAX_CHARACTERS]
+    return text.strip()[: ends[-1]] if ends else ""
 
 
 def phrase(text: str) -> Search:

