@@ -1,6 +1,7 @@
 """Beside the panel a list is narrow: its chips are still told apart, and its rows keep their buttons."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.guard import go_with_fonts
 
@@ -61,10 +62,30 @@ def test_the_buttons_of_a_row_are_in_sight_however_wide_the_table_is(open_page, 
     page = open_page("manager", language=language, size=width_of(width))
     page.goto(f"{LIST}?{asked}&columns=title,status,priority,assignee,due_date,project,created_at,updated_at")
     row = page.locator("tbody tr:has([name=do])").first
-    for button in (row.locator("[name=do]"), row.locator(".dots")):
-        assert button.evaluate(SEEN)
+    verb, dots = row.locator("[name=do]"), row.locator(".dots")
+    assert dots.evaluate(SEEN)
     page.locator("#rows").evaluate("rows => rows.scrollBy(document.dir === 'rtl' ? -999 : 999, 0)")
-    assert row.locator(".dots").evaluate(SEEN)
+    assert dots.evaluate(SEEN)
+    if not asked:
+        assert verb.evaluate(SEEN)
+        return
+    # Beside the panel there is no room for it: it is in the menu.
+    expect(verb).to_be_hidden()
+    dots.click()
+    complete = page.get_by_role("menuitem", name={"en": "Complete", "ar": "إنجاز"}[language], exact=True)
+    expect(complete).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_days_are_read_beside_the_panel(open_page, language):
+    page = open_page("manager", language=language, size=width_of(1280))
+    page.goto(f"{LIST}?open=first&due_not=none")
+    covered = """rows => rows.filter(row => {
+      const day = row.querySelector("time").getBoundingClientRect();
+      const buttons = row.querySelector(".m").getBoundingClientRect();
+      return document.dir === "rtl" ? day.left < buttons.right : day.right > buttons.left;
+    }).length"""
+    assert page.locator("tbody tr:has(time)").evaluate_all(covered) == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
