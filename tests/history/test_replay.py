@@ -135,6 +135,8 @@ def test_whatever_is_done_the_history_is_whole_and_replays_to_the_rows(app, seed
         office = Office(seed)
         office.work()
         assert len(set(office.done)) > 6, "hardly anything was done"
+        db.session.rollback()
+        db.session.expire_all()  # as the next page reads them: what is written by sets passes by the session
         for model in (Task, Project, Tag):
             for record in db.session.scalars(select(model)):
                 state = state_at(db.session, model.__tablename__, record.id)
