@@ -61,6 +61,12 @@ def open_list(page, task):
     expect(page.locator("tbody tr")).to_have_count(1)
 
 
+def go_to_title(page):
+    """To the title by keyboard, once the last script has dressed the cells: from then on keys are heard."""
+    expect(button(page, "status")).to_be_attached()
+    page.locator("tbody .t > a").focus()
+
+
 def button(page, key):
     """The button of a cell in the list."""
     columns = page.locator("table.rows").get_attribute("data-columns").split(",")
@@ -82,7 +88,7 @@ def test_a_cell_is_changed_and_put_back_by_keyboard_alone(open_page, task, store
     forward, before, after, undo = WORDS[language]
     page = open_page("editor", language=language)
     open_list(page, task)
-    page.locator("tbody .t > a").focus()
+    go_to_title(page)
     page.keyboard.press(forward)
     expect(page.get_by_role("button", name=before)).to_be_focused()
     page.keyboard.press("Enter")
@@ -114,7 +120,7 @@ def test_escape_leaves_everything_as_it_is_and_gives_the_focus_back(open_page, t
 def test_a_title_is_changed_by_f2_and_only_the_title(open_page, task, stored):
     page = open_page("editor")
     open_list(page, task)
-    page.locator("tbody .t > a").focus()
+    go_to_title(page)
     held = []
     page.route(f"**{UPDATE}?**", lambda route: held.append(route), times=1)
     with page.expect_request(f"**{UPDATE}?**"):
@@ -168,7 +174,7 @@ def test_what_cannot_be_is_said_beside_the_cell_and_the_typing_is_kept(visits_to
     page = open_page("editor")
     visits_to("server").expect_refusals(UPDATE)
     open_list(page, task)
-    page.locator("tbody .t > a").focus()
+    go_to_title(page)
     page.keyboard.press("F2")
     field = editor(page).locator("[name=title]")
     field.fill("x" * 201)
@@ -304,7 +310,7 @@ def test_without_scripts_a_cell_is_a_link_and_its_page_a_form(open_page, task, s
 def test_a_cell_of_the_panel_changes_the_row_beside_it_too(open_page, task, stored):
     page = open_page("editor")
     open_list(page, task)
-    page.locator("tbody .t > a").focus()
+    go_to_title(page)
     page.keyboard.press("o")
     panel = page.locator("#panel")
     panel.get_by_role("button", name="Status: Open, edit").press("Enter")
