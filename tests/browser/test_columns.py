@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visits import DESK, PHONE
+from tests.factories import make_tag, make_task
 
 LIST = "/admin/tasks/"
 #: How wide the columns are that hold buttons: the box to tick and what may be done with a row.
@@ -17,9 +18,13 @@ def width_of(width):
 @pytest.mark.parametrize(
     ("width", "asked"), [(1024, ""), (1280, ""), (1280, "&open=first"), (1440, "&open=first")]
 )
-def test_a_column_that_has_room_is_shown_when_it_was_chosen(open_page, width, asked):
+def test_a_column_that_has_room_is_shown_when_it_was_chosen(open_page, office, width, asked):
+    with office():
+        tag = make_tag(None)
+    with office():
+        make_task(tags=[tag])
     page = open_page("manager", size=width_of(width))
-    page.goto(f"{LIST}?columns=title,tags{asked}")
+    page.goto(f"{LIST}?tags_any={tag.id}&columns=title,tags{asked}")
     expect(page.get_by_role("columnheader", name="Tags")).to_be_visible()
     expect(page.locator("tbody .tag").first).to_be_visible()
 
