@@ -1,4 +1,4 @@
-"""What is put together once for a screen: orders and queries, which depend on no request."""
+"""What is put together once for a screen (orders, queries, links): all that it follows from is its key."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

@@ -77,6 +77,12 @@ def test_the_buttons_of_a_row_are_in_sight_however_wide_the_table_is(open_page, 
     expect(complete).to_be_visible()
 
 
+def test_without_scripts_the_verb_of_a_row_stays_beside_the_panel(open_page):
+    page = open_page("manager", size=width_of(1280), java_script_enabled=False)
+    page.goto(f"{LIST}?open=first&status_in=open")
+    expect(page.locator("tbody [name=do]").first).to_be_visible()
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_days_are_read_beside_the_panel(open_page, language):
     page = open_page("manager", language=language, size=width_of(1280))

@@ -209,3 +209,11 @@ def test_the_plan_of_a_list_may_be_kept_unless_it_is_filtered(sign_in, fill, que
             client.get(f"/admin/tasks/?page_size=25{query}")
         assert any(most in each and "tasks.title" in each for each in seen.statements)
         assert query == "" or "LIMIT 26" not in str(seen)
+
+
+def test_the_search_form_keeps_the_rest_of_the_address_and_one_search(sign_in, fill):
+    fill(3)
+    address = "/admin/tasks/?search=Task&status_in=open&sort=title"
+    form = parse(sign_in("viewer").get(address)).one("form", class_="search")
+    assert {field["name"] for field in form.all("input")} == {"search", "status_in", "sort"}
+    assert len(form.all("input", name="search")) == 1
